@@ -1,0 +1,4 @@
+// Command fairlead shows what the Fairlead Redis client does.
+package main
+
+func main() {}

@@ -1,0 +1,3 @@
+module github.com/fairlead-go/fairlead
+
+go 1.26

@@ -1,0 +1,162 @@
+package conn
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/fairlead-go/fairlead/redis"
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// A Call is one command, or one block of commands, on its way to the server and back. Its caller fills in the first part,
+// gives it to a RoundTripper, and reads the second when that returns. Calls are reused: NewCall, then Free.
+type Call struct {
+	Request redis.Request   // the command; unused if there are Many
+	Many    []redis.Request // a block of commands that travels in one piece
+	DB      int             // the database it is meant for; AnyDB: whatever the connection has
+	Block   time.Duration   // how long it may wait at the server beyond Timeout; negative: without end
+
+	Reply   resp.Reply   // the reply to Request
+	Replies []resp.Reply // the replies to Many, as long as Many
+
+	outcome  outcome
+	done     chan struct{} // one token when settled by another goroutine
+	err      error         // why it failed; set before the outcome
+	deadline int64         // when it expires, on the connection's clock; 0: never
+	began    int64         // when it was appended, on that clock
+	begin    int64         // where its first byte is in the stream written
+	got      atomic.Int32  // replies to Many that have come
+	selects  bool          // a SELECT goes before it, whose reply is still to come
+	lone     bool          // its caller can read for itself
+}
+
+// AnyDB as Call.DB leaves the connection's database as it is.
+const AnyDB = -1
+
+// A RoundTripper runs calls: a client, a view of one, a connection.
+type RoundTripper interface {
+	// RoundTrip sends the call and returns when its replies are there, or the error why not all of them are.
+	RoundTrip(ctx context.Context, call *Call) error
+}
+
+// An outcome settles who answers a call: its reply, its time, or its connection's end. The first wins, the loser learns it.
+type outcome struct{ v atomic.Uint32 }
+
+const (
+	pending   uint32 = iota // on its way
+	replied                 // all replies are there
+	failed                  // the connection ended first; err says why
+	expired                 // its time ran out; the connection still owes its replies and drops them
+	abandoned               // its caller left; as expired
+)
+
+func (o *outcome) settle(as uint32) bool { return o.v.CompareAndSwap(pending, as) }
+func (o *outcome) is() uint32            { return o.v.Load() }
+
+var calls = sync.Pool{New: func() any { return &Call{done: make(chan struct{}, 1)} }}
+
+// NewCall returns an empty call.
+func NewCall() *Call { return calls.Get().(*Call) }
+
+// Free gives the call back for reuse, if nobody else can still hold it: a call whose replies are still owed is left to
+// the garbage collector. The caller must not touch it afterwards.
+func (c *Call) Free() {
+	switch c.outcome.is() {
+	case pending, replied, failed:
+	default:
+		return
+	}
+	done := c.done
+	*c = Call{done: done}
+	calls.Put(c)
+}
+
+// Reset makes a call that failed ready to be sent again. A call still owed replies cannot be: a fresh one with the same
+// commands is returned.
+func (c *Call) Reset() *Call {
+	n := NewCall()
+	n.Request, n.Many, n.DB, n.Block = c.Request, c.Many, c.DB, c.Block
+	if c.Many != nil {
+		n.Replies = make([]resp.Reply, len(c.Many))
+	}
+	c.Free()
+	return n
+}
+
+// Name is the command's name for errors and traces; a block's is that of its first command and "…".
+func (c *Call) Name() string {
+	switch len(c.Many) {
+	case 0:
+		return c.Request.Name()
+	case 1:
+		return c.Many[0].Name()
+	}
+	return c.Many[0].Name() + " …"
+}
+
+// Got returns how many replies to Many have come.
+func (c *Call) Got() int { return int(c.got.Load()) }
+
+// size is about how many bytes the call takes on the wire.
+func (c *Call) size() int {
+	if c.Many == nil {
+		return c.Request.Size()
+	}
+	n := 0
+	for i := range c.Many {
+		n += c.Many[i].Size()
+	}
+	return n
+}
+
+func (c *Call) append(b []byte) []byte {
+	if c.Many == nil {
+		return c.Request.Append(b)
+	}
+	for i := range c.Many {
+		b = c.Many[i].Append(b)
+	}
+	return b
+}
+
+// take files the next reply and reports whether it was the last. Called by the reader alone, in the order of the stream.
+func (c *Call) take(r resp.Reply) bool {
+	if c.Many == nil {
+		c.Reply = r
+		return true
+	}
+	n := int(c.got.Load())
+	c.Replies[n] = r
+	c.got.Store(int32(n + 1))
+	return n+1 == len(c.Many)
+}
+
+// A queue holds the calls in the order of the stream: a ring that grows.
+type queue struct {
+	ring       []*Call // its length is a power of two
+	head, size int
+}
+
+func (q *queue) push(c *Call) {
+	if q.size == len(q.ring) {
+		ring := make([]*Call, max(8, 2*len(q.ring)))
+		n := copy(ring, q.ring[q.head:])
+		copy(ring[n:], q.ring[:q.head])
+		q.ring, q.head = ring, 0
+	}
+	q.ring[(q.head+q.size)&(len(q.ring)-1)] = c
+	q.size++
+}
+
+func (q *queue) pop() *Call {
+	c := q.ring[q.head]
+	q.ring[q.head] = nil
+	q.head = (q.head + 1) & (len(q.ring) - 1)
+	q.size--
+	return c
+}
+
+// at returns the i-th call from the front.
+func (q *queue) at(i int) *Call { return q.ring[(q.head+i)&(len(q.ring)-1)] }

@@ -1,0 +1,269 @@
+package conn
+
+import (
+	"net"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// A Conn is one connection to a server. Any number of goroutines may run calls over it at the same time: what they
+// send is one stream, and the replies come in its order. It is safe for concurrent use.
+//
+// Two roles are taken in turns, each by one goroutine at a time. The flusher writes what callers appended, for all of
+// them; it is the caller that found nobody flushing. The reader reads replies for all; it is a caller that is alone, or else the
+// resident goroutine.
+type Conn struct {
+	id     uint64
+	cfg    *Config
+	net    net.Conn
+	peek   func() bool // reports without blocking whether the peer has ended the stream; nil where that cannot be known
+	server Server
+
+	// mu guards all fields down to the next blank line. It comes after every other lock: nothing is called under it but OnEvent.
+	mu       sync.Mutex
+	state    State
+	cause    Cause
+	err      error
+	wbuf     []byte        // appended, not yet taken by the flusher
+	spare    []byte        // the buffer the flusher used last
+	flushing bool          // somebody has the flusher's role
+	queue    queue         // calls whose replies are owed, in the order of the stream
+	reading  role          // who has the reader's role
+	own      *Call         // the call whose caller reads, if a caller does
+	kicked   bool          // the socket was given a read deadline in the past, to get that caller out of it
+	db       int           // the database the stream is in after what was appended
+	appended int64         // bytes appended since the handshake
+	handed   int64         // bytes given to the kernel, at most
+	now      int64         // the connection's clock when somebody last looked
+	alarm    int64         // when the watchdog looks next; 0: it is not set
+	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
+	calls    uint64        // calls appended
+	skip     yielding      // when the flusher yields before it writes
+	room     chan struct{} // closed when the write buffer has room again; nil if nobody waits
+
+	scan     *resp.Scanner // these three are the reader's
+	replies  []resp.Reply
+	complete []*Call
+	lone     int // calls in a row that had the connection to themselves
+
+	bound    int // bytes that may wait to be written
+	watchdog *time.Timer
+	give     chan struct{} // gives the reader's role to the resident goroutine
+	closed   chan struct{} // closed with the connection; ends the resident goroutine
+	once     sync.Once     // closes the socket
+	start    time.Time     // the zero of the connection's clock
+
+	read, written, answered atomic.Int64 // bytes in and out, replies
+	lastRead                atomic.Int64 // the connection's clock when bytes last came
+	large                   atomic.Bool  // the reply at hand is large: small ones behind it have to wait
+}
+
+// A role says who reads.
+type role uint8
+
+const (
+	nobody role = iota // no replies are owed; the resident goroutine looks at the connection when it falls idle
+	caller             // a caller that is alone reads its own reply
+	resident
+)
+
+const (
+	defaultWriteBuffer = 1 << 20
+	keptBuffer         = 64 << 10                // a write buffer larger than this is not kept
+	inlineBytes        = 64 << 10                // with more than this unanswered a write could block, so no caller does it
+	flushRounds        = 8                       // so many writes for others and a caller is let go
+	largeReply         = 64 << 10                // a reply with this much missing holds others back
+	idleLook           = 10 * time.Millisecond   // how soon a connection that fell quiet is read by the resident goroutine
+	staleAfter         = int64(time.Millisecond) // one that was quiet for this long is looked at before it is used
+	loneCalls          = 3                       // so many lone calls in a row and the resident goroutine steps back
+	lastWords          = 100 * time.Millisecond  // how long replies may still arrive after a write failed
+)
+
+// ID is the connection's number in its process; none is used twice.
+func (c *Conn) ID() uint64 { return c.id }
+
+// Addr is the server's address.
+func (c *Conn) Addr() string { return c.cfg.Addr }
+
+// Server is what the server said about itself in the handshake.
+func (c *Conn) Server() Server { return c.server }
+
+// Closed returns a channel that is closed when the connection is.
+func (c *Conn) Closed() <-chan struct{} { return c.closed }
+
+// Usable reports whether the connection takes calls now.
+func (c *Conn) Usable() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state == Ready
+}
+
+// Owes returns how many calls wait for their replies.
+func (c *Conn) Owes() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.queue.size
+}
+
+// HeldBack reports whether a large reply is arriving, which calls sent now would have to wait for.
+func (c *Conn) HeldBack() bool { return c.large.Load() }
+
+// clock is the time since the connection began.
+func (c *Conn) clock() int64 { return int64(time.Since(c.start)) }
+
+// setState changes the state. Called with c.mu held.
+func (c *Conn) setState(to State, cause Cause, err error) {
+	from := c.state
+	c.state = to
+	if cause != NoCause {
+		c.cause, c.err = cause, err
+	}
+	if c.cfg.OnEvent != nil {
+		c.cfg.OnEvent(Event{Time: time.Now(), Conn: c.id, Addr: c.cfg.Addr, From: from, To: to, Cause: cause, Err: err})
+	}
+}
+
+// Close closes the connection at once. Calls whose replies have not come fail with err, or cause if err is nil.
+func (c *Conn) Close(cause Cause, err error) {
+	c.mu.Lock()
+	c.closeLocked(cause, err)
+}
+
+// closeLocked is Close with c.mu held; it unlocks it.
+func (c *Conn) closeLocked(cause Cause, err error) {
+	if c.state == Closed {
+		c.mu.Unlock()
+		return
+	}
+	if c.state == Draining {
+		cause, err = c.cause, c.err // what it drains for is why it ends
+	}
+	if err == nil {
+		err = closedError{cause}
+	}
+	c.setState(Closed, cause, err)
+	owed := make([]*Call, 0, c.queue.size)
+	for c.queue.size > 0 {
+		owed = append(owed, c.queue.pop())
+	}
+	handed := c.handed // what was written while the write below is under way counts as sent
+	c.wakeWaiters()
+	c.mu.Unlock()
+
+	close(c.closed)
+	c.watchdog.Stop()
+	c.closeSocket()
+	for _, call := range owed {
+		c.failCall(call, call.begin < handed, err)
+	}
+	if c.cfg.OnClose != nil {
+		c.cfg.OnClose(c)
+	}
+}
+
+func (c *Conn) closeSocket() {
+	c.once.Do(func() { _ = c.net.Close() }) // an error of Close changes nothing: the descriptor is gone either way
+}
+
+// failCall answers a call that will get no (more) replies.
+func (c *Conn) failCall(call *Call, sent bool, err error) {
+	call.err = c.callError(call, sent, err)
+	if call.outcome.settle(failed) {
+		call.done <- struct{}{}
+	}
+}
+
+// callError describes the end of a call that was appended to the stream.
+func (c *Conn) callError(call *Call, sent bool, err error) *CallError {
+	e := &CallError{Command: call.Name(), Addr: c.cfg.Addr, Conn: c.id, Phase: Writing, Sent: sent, Err: err}
+	if sent {
+		e.Phase = AwaitingReply
+	}
+	return e
+}
+
+// Drain lets the connection deliver what it owes, taking no new calls, and closes it then with the cause.
+func (c *Conn) Drain(cause Cause) {
+	c.mu.Lock()
+	if c.state == Closed || c.state == Draining {
+		c.mu.Unlock()
+		return
+	}
+	c.setState(Draining, cause, nil)
+	if c.queue.size == 0 {
+		c.closeLocked(cause, nil)
+		return
+	}
+	c.wakeWaiters()
+	c.mu.Unlock()
+}
+
+// CloseIfIdle closes the connection with the cause if it owes nothing, and reports whether it did.
+func (c *Conn) CloseIfIdle(cause Cause) bool {
+	c.mu.Lock()
+	if c.state != Ready || c.queue.size > 0 || c.flushing {
+		c.mu.Unlock()
+		return false
+	}
+	c.closeLocked(cause, nil)
+	return true
+}
+
+// closedError is why a call failed whose connection this process closed.
+type closedError struct{ cause Cause }
+
+func (e closedError) Error() string { return "the connection was closed: " + e.cause.String() }
+
+// Is makes the error one of net's for a connection that is closed.
+func (e closedError) Is(target error) bool { return target == net.ErrClosed }
+
+// yielding decides whether the flusher lets other goroutines append before it writes. That pays when callers
+// are about to, and costs a trip through the scheduler when they are not: after a yield that gained nothing the next ones are
+// left out, twice as many each time.
+type yielding struct{ left, penalty int }
+
+const mostSkipped = 63
+
+func (y *yielding) now() bool {
+	if y.left > 0 {
+		y.left--
+		return false
+	}
+	return true
+}
+
+func (y *yielding) gained(calls uint64) {
+	if calls > 0 {
+		y.penalty = 0
+		return
+	}
+	y.penalty = min(2*y.penalty+1, mostSkipped)
+	y.left = y.penalty
+}
+
+var yield = runtime.Gosched
+
+// peeker returns a function that looks whether the peer ended the stream, without taking bytes from it.
+func peeker(n net.Conn) func() bool {
+	sc, ok := n.(syscall.Conn)
+	if !ok {
+		return nil
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	ended := false
+	look := func(fd uintptr) bool {
+		ended = peekEnded(fd)
+		return true
+	}
+	return func() bool {
+		return raw.Read(look) == nil && ended
+	}
+}

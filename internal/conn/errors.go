@@ -1,0 +1,111 @@
+package conn
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// A Phase is how far a call had come when it failed.
+type Phase uint8
+
+const (
+	Queued        Phase = iota // waiting for a connection, or for room in its write buffer
+	DialPhase                  // a connection for it was being opened
+	HandshakeStep              // the server was being told who we are
+	Writing                    // in the write buffer, not handed to the kernel
+	AwaitingReply              // handed to the kernel, at least in part
+)
+
+// String is the phase in words.
+func (p Phase) String() string {
+	switch p {
+	case Queued:
+		return "queued"
+	case DialPhase:
+		return "dialing"
+	case HandshakeStep:
+		return "handshake"
+	case Writing:
+		return "writing"
+	case AwaitingReply:
+		return "awaiting reply"
+	}
+	return "unknown phase"
+}
+
+// A CallError says that no reply came to a command, how far it had come, and why.
+// It wraps the cause, so that errors.Is(err, context.DeadlineExceeded), errors.Is(err, syscall.ECONNRESET) and
+// errors.Is(err, io.EOF) tell what it was.
+type CallError struct {
+	Command string        // the command's name, never its arguments
+	Addr    string        // the server's address
+	Conn    uint64        // the connection's number in its pool; 0 if it had none
+	Phase   Phase         // how far it had come
+	Sent    bool          // false: not one byte of the command left this process, so it cannot have run
+	Elapsed time.Duration // since the call began
+	Err     error         // why no reply came
+}
+
+// Error says what failed, where, why, and whether the command can have run.
+func (e *CallError) Error() string {
+	may := "it was not sent"
+	if e.Sent {
+		may = "it was sent and may have run"
+	}
+	where := ""
+	if e.Addr != "" {
+		where = " at " + e.Addr
+	}
+	return fmt.Sprintf("%s%s failed after %v (%s): %v; %s", e.Command, where, e.Elapsed.Round(time.Microsecond), e.Phase, e.Err, may)
+}
+
+// Unwrap returns why no reply came.
+func (e *CallError) Unwrap() error { return e.Err }
+
+// Timeout reports whether time ran out, as net.Error asks.
+func (e *CallError) Timeout() bool {
+	var t interface{ Timeout() bool }
+	return errors.As(e.Err, &t) && t.Timeout()
+}
+
+// ErrTimeout is why a call failed whose reply did not come within Options.Timeout. It is an os.ErrDeadlineExceeded.
+var ErrTimeout error = timeoutError{}
+
+type timeoutError struct{}
+
+func (timeoutError) Error() string        { return "no reply within Options.Timeout" }
+func (timeoutError) Timeout() bool        { return true }
+func (timeoutError) Temporary() bool      { return true }
+func (timeoutError) Is(target error) bool { return target == os.ErrDeadlineExceeded }
+
+// errUnavailable is what a connection answers that takes no calls; the caller goes to another one.
+var errUnavailable = errors.New("the connection takes no calls")
+
+// Unavailable reports whether a call failed only because its connection took no calls: it was not sent.
+func Unavailable(err error) bool { return errors.Is(err, errUnavailable) }
+
+// causeOf says what an error of the socket means.
+func causeOf(err error) Cause {
+	var protocol *resp.ProtocolError
+	var netErr net.Error
+	switch {
+	case errors.As(err, &protocol):
+		return ProtocolBroken
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return PeerClosed
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return PeerReset
+	case errors.Is(err, syscall.ETIMEDOUT):
+		return PeerVanished
+	case errors.As(err, &netErr) && netErr.Timeout():
+		return ReadTimeout
+	}
+	return SocketError
+}

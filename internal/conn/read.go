@@ -1,0 +1,221 @@
+package conn
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// readOwn reads replies for all until the call's own has come; the caller has the reader's role.
+func (c *Conn) readOwn(call *Call) error {
+	for {
+		err := c.fill()
+		if err != nil && c.wasKicked(err) {
+			break // the watchdog has expired the call
+		}
+		open := c.deliver(call, err)
+		outcome := call.outcome.is()
+		if outcome == replied { // by us: only the reader settles so
+			c.leave()
+			return nil
+		}
+		if !open || outcome != pending {
+			break
+		}
+	}
+	c.leave()
+	<-call.done
+	return c.settled(call)
+}
+
+// leave gives up the reader's role that a caller had.
+func (c *Conn) leave() {
+	c.mu.Lock()
+	if c.kicked {
+		c.kicked = false
+		_ = c.net.SetReadDeadline(time.Time{}) // fails only on a closed socket, which the next read reports
+	}
+	c.reading, c.own = nobody, nil
+	c.handOver()
+	c.mu.Unlock()
+}
+
+// wasKicked reports whether a read ended because the watchdog wants the caller out of the socket.
+func (c *Conn) wasKicked(err error) bool {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.kicked
+}
+
+// handOver gives the reader's role to the resident goroutine if replies are owed and nobody reads. Called with c.mu held.
+func (c *Conn) handOver() {
+	if c.reading == nobody && c.queue.size > 0 && c.state != Closed {
+		c.reading = resident
+		c.give <- struct{}{} // never blocks: it has room for one, and the role is given to one
+	}
+}
+
+// live is the resident goroutine: it reads for all, except while a lone caller reads for itself.
+// It ends with the connection.
+func (c *Conn) live() {
+	for c.deliver(nil, c.fill()) {
+		if c.stepBack() && !c.rest() {
+			return
+		}
+	}
+}
+
+// stepBack gives up the reader's role if the last calls were alone on the connection, and reports whether it did.
+func (c *Conn) stepBack() bool {
+	if c.lone < loneCalls {
+		return false
+	}
+	c.lone = 0
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.queue.size > 0 || c.state != Ready {
+		return false
+	}
+	c.reading = nobody
+	return true
+}
+
+// rest waits until the role is given back, or takes it when the connection has fallen idle, so that its end is noticed.
+// It reports false if the connection was closed.
+func (c *Conn) rest() bool {
+	look := time.NewTicker(idleLook)
+	defer look.Stop()
+	for seen := ^uint64(0); ; {
+		select {
+		case <-c.give:
+			return true
+		case <-c.closed:
+			return false
+		case <-look.C:
+		}
+		c.mu.Lock()
+		idle := c.reading == nobody && c.queue.size == 0 && c.calls == seen
+		if idle {
+			c.reading = resident
+			c.scan.Shrink()
+		}
+		seen = c.calls
+		c.mu.Unlock()
+		if idle {
+			return true
+		}
+	}
+}
+
+// fill reads once from the socket into the scanner.
+func (c *Conn) fill() error {
+	n, err := c.net.Read(c.scan.Room())
+	if n == 0 {
+		return err
+	}
+	c.scan.Grew(n)
+	c.read.Add(int64(n))
+	c.lastRead.Store(c.clock())
+	return nil // an error beside bytes comes again with the next read
+}
+
+// deliver gives every complete reply to its call in the order of the stream, and only then wakes the callers.
+// readErr is what the last read gave; self is the call whose caller reads: it needs no waking. It reports false if the
+// connection is closed.
+// Step 5 of 6: the reply.
+func (c *Conn) deliver(self *Call, readErr error) bool {
+	scanErr := c.scanAll()
+	c.mu.Lock()
+	for i := range c.replies {
+		if err := c.file(c.replies[i]); err != nil {
+			scanErr = err
+			break
+		}
+	}
+	if len(c.complete) == 1 && c.complete[0].lone && c.queue.size == 0 {
+		c.lone++
+	} else if len(c.complete) > 0 {
+		c.lone = 0
+	}
+	if c.doubted != 0 && readErr == nil {
+		c.trust()
+	}
+	switch {
+	case c.state == Closed:
+		c.mu.Unlock()
+	case scanErr != nil:
+		c.closeLocked(ProtocolBroken, scanErr)
+	case readErr != nil:
+		c.closeLocked(causeOf(readErr), readErr)
+	case c.state == Draining && c.queue.size == 0:
+		c.closeLocked(c.cause, c.err)
+	default:
+		c.mu.Unlock()
+		c.answer(self)
+		return true
+	}
+	c.answer(self)
+	return false
+}
+
+// scanAll takes every complete reply off the scanner: pushes are passed on, the others kept for deliver.
+func (c *Conn) scanAll() error {
+	clear(c.replies)
+	c.replies = c.replies[:0]
+	for {
+		r, ok, err := c.scan.Next()
+		switch {
+		case err != nil:
+			return err
+		case !ok:
+			if large := c.scan.Missing() >= largeReply; large != c.large.Load() {
+				c.large.Store(large)
+			}
+			return nil
+		case r.Kind() == resp.Push:
+			if c.cfg.OnPush != nil {
+				c.cfg.OnPush(c, r)
+			}
+		default:
+			c.replies = append(c.replies, r)
+		}
+	}
+}
+
+// file gives one reply to the call at the front of the queue. Called with c.mu held.
+func (c *Conn) file(r resp.Reply) error {
+	if c.queue.size == 0 {
+		if err := r.Err(); err != nil {
+			return err // the server's last words
+		}
+		return errUnasked
+	}
+	call := c.queue.at(0)
+	if call.selects {
+		call.selects = false
+		return r.Err() // without its database the call, and those behind it, may have run in another one
+	}
+	if call.take(r) {
+		c.complete = append(c.complete, c.queue.pop())
+	}
+	return nil
+}
+
+var errUnasked = errors.New("the server sent a reply that no command asked for")
+
+// answer settles the calls whose replies are all there and wakes their callers.
+func (c *Conn) answer(self *Call) {
+	for _, call := range c.complete {
+		if call.outcome.settle(replied) && call != self {
+			call.done <- struct{}{}
+		}
+	}
+	c.answered.Add(int64(len(c.complete)))
+	clear(c.complete)
+	c.complete = c.complete[:0]
+}

@@ -1,0 +1,110 @@
+package conn
+
+import "time"
+
+// watch makes sure that the watchdog looks at the connection at the given time of its clock. One timer serves all calls:
+// a call costs nothing unless it is late. Called with c.mu held.
+func (c *Conn) watch(at int64) {
+	if c.alarm == 0 || at < c.alarm {
+		c.alarm = at
+		c.watchdog.Reset(time.Duration(at - c.now))
+	}
+}
+
+// look is the watchdog: it expires calls whose time has run out, and closes a connection that has been silent since it was
+// doubted.
+func (c *Conn) look() {
+	c.mu.Lock()
+	if c.state == Closed {
+		c.mu.Unlock()
+		return
+	}
+	c.now, c.alarm = c.clock(), 0
+	if c.doubted != 0 && c.now-c.doubted >= int64(c.grace()) {
+		cause := ReadTimeout
+		if c.written.Load() < c.handed {
+			cause = WriteTimeout
+		}
+		c.closeLocked(cause, nil)
+		return
+	}
+	late := c.late()
+	if len(late) > 0 {
+		c.doubtLocked(late[0].began)
+	}
+	if c.doubted != 0 {
+		c.watch(c.doubted + int64(c.grace()))
+	}
+	c.mu.Unlock()
+	for _, call := range late {
+		if call.outcome.settle(expired) {
+			call.done <- struct{}{}
+		}
+	}
+}
+
+// late returns the calls whose time has run out, takes their caller out of the socket if it reads, and sets the watchdog
+// for the next one. Called with c.mu held.
+func (c *Conn) late() (late []*Call) {
+	next := int64(0)
+	for i := range c.queue.size {
+		call := c.queue.at(i)
+		switch {
+		case call.deadline == 0 || call.outcome.is() != pending:
+		case call.deadline <= c.now:
+			late = append(late, call)
+			if call == c.own && !c.kicked {
+				c.kicked = true
+				_ = c.net.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed socket: then the read has ended too
+			}
+		case next == 0 || call.deadline < next:
+			next = call.deadline
+		}
+	}
+	if next != 0 {
+		c.watch(next)
+	}
+	return late
+}
+
+// doubt makes the connection Suspect if nothing has come since the given time, when a call began that got no reply,
+// and that is long enough ago.
+func (c *Conn) doubt(since int64) {
+	c.mu.Lock()
+	c.now = c.clock()
+	if c.now-since >= int64(c.grace()) {
+		c.doubtLocked(since)
+	}
+	c.mu.Unlock()
+}
+
+// doubtLocked is doubt with c.mu held, for a call that is known to be late.
+func (c *Conn) doubtLocked(since int64) {
+	if c.doubted != 0 || c.lastRead.Load() > since || c.state == Closed {
+		return
+	}
+	c.doubted = c.now
+	if c.state == Ready {
+		c.setState(Suspect, NoCause, nil)
+	}
+	c.watch(c.now + int64(c.grace()))
+	c.wakeWaiters()
+}
+
+// trust ends the doubt: something has come from the server. Called with c.mu held.
+func (c *Conn) trust() {
+	c.doubted = 0
+	if c.state == Suspect {
+		c.setState(Ready, NoCause, nil)
+	}
+}
+
+// grace is how long a connection in doubt may stay silent before it is closed.
+func (c *Conn) grace() time.Duration {
+	if t := c.cfg.Timeout; t > 0 {
+		return min(t, mostGrace)
+	}
+	return mostGrace
+}
+
+const mostGrace = time.Second

@@ -1,0 +1,258 @@
+package conn
+
+import (
+	"context"
+	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// Do sends the call and returns when its replies are there: nil, or why not all of them are. The error is Unavailable if
+// the connection took no calls, the context's or ErrTimeout if it ended while the write buffer was full, and a *CallError
+// once anything of the call may have been sent.
+// Step 4 of 6: the connection.
+func (c *Conn) Do(ctx context.Context, call *Call) error {
+	call.lone = ctx.Done() == nil
+	size := call.size()
+	c.mu.Lock()
+	for !c.hasRoom(size) {
+		if err := c.waitForRoom(ctx); err != nil {
+			return err
+		}
+	}
+	if c.state != Ready {
+		c.mu.Unlock()
+		return errUnavailable
+	}
+	if !c.flushing {
+		c.now = c.clock()
+		if c.stale() {
+			c.closeLocked(PeerClosed, nil)
+			return errUnavailable
+		}
+	}
+	c.append(ctx, call)
+	if c.flushing {
+		c.mu.Unlock()
+		return c.await(ctx, call)
+	}
+	c.flushing = true
+	if c.flush(call) {
+		return c.readOwn(call)
+	}
+	return c.await(ctx, call)
+}
+
+// append adds the call to the write buffer and the queue; that both happen under one lock keeps the stream in order.
+// Step 3 of 6: encode. Called with c.mu held.
+func (c *Conn) append(ctx context.Context, call *Call) {
+	before := len(c.wbuf)
+	if call.DB != AnyDB && call.DB != c.db {
+		c.wbuf = appendSelect(c.wbuf, call.DB)
+		c.db = call.DB
+		call.selects = true
+	}
+	call.began, call.begin = c.now, c.appended+int64(len(c.wbuf)-before)
+	c.wbuf = call.append(c.wbuf)
+	c.appended += int64(len(c.wbuf) - before)
+	c.queue.push(call)
+	c.calls++
+	if c.cfg.Timeout > 0 && call.Block >= 0 {
+		if _, has := ctx.Deadline(); !has {
+			call.deadline = c.now + int64(c.cfg.Timeout+call.Block)
+			c.watch(call.deadline)
+		}
+	}
+}
+
+func appendSelect(b []byte, db int) []byte {
+	b = resp.AppendArray(b, 2)
+	b = resp.AppendBulk(b, "SELECT")
+	return resp.AppendInt(b, int64(db))
+}
+
+// hasRoom reports whether size more bytes may wait to be written. One call may always, however large.
+func (c *Conn) hasRoom(size int) bool {
+	return len(c.wbuf) == 0 || len(c.wbuf)+size <= c.bound || c.state != Ready
+}
+
+// waitForRoom waits until the flusher has taken the write buffer, or the context ends. It is called with c.mu held
+// and returns with it held if there was no error.
+func (c *Conn) waitForRoom(ctx context.Context) error {
+	if c.room == nil {
+		c.room = make(chan struct{})
+	}
+	room := c.room
+	c.mu.Unlock()
+	var late <-chan time.Time
+	if _, has := ctx.Deadline(); !has && c.cfg.Timeout > 0 {
+		timer := time.NewTimer(c.cfg.Timeout)
+		defer timer.Stop()
+		late = timer.C
+	}
+	select {
+	case <-room:
+		c.mu.Lock()
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-late:
+		return ErrTimeout
+	}
+}
+
+// wakeWaiters lets those who wait for room look again. Called with c.mu held.
+func (c *Conn) wakeWaiters() {
+	if c.room != nil {
+		close(c.room)
+		c.room = nil
+	}
+}
+
+// stale reports whether the peer ended the stream while nobody was looking. Called with c.mu held, by the next flusher.
+func (c *Conn) stale() bool {
+	return c.peek != nil && c.reading == nobody && c.queue.size == 0 && c.now-c.lastRead.Load() > staleAfter && c.peek()
+}
+
+// flush writes what was appended, for all callers, until nothing is left. Called with c.mu held and the flusher's role
+// taken; it gives up both. It reports whether the call's own caller has the reader's role now.
+func (c *Conn) flush(call *Call) (read bool) {
+	if c.appended-c.queue.at(0).begin > inlineBytes {
+		go c.flushOn() // ends when there is nothing left to write, or with the connection
+		c.mu.Unlock()
+		return false
+	}
+	if c.write(flushRounds) {
+		go c.flushOn() // as above
+		c.mu.Unlock()
+		return false
+	}
+	if c.state != Closed && c.reading == nobody && call.lone && c.queue.size == 1 && c.queue.at(0) == call {
+		c.reading, c.own = caller, call
+		c.mu.Unlock()
+		return true
+	}
+	c.handOver()
+	c.mu.Unlock()
+	return false
+}
+
+// flushOn is flush in a goroutine of its own, for a write that could block and for a caller that wrote enough for others.
+func (c *Conn) flushOn() {
+	c.mu.Lock()
+	for c.write(flushRounds) {
+	}
+	c.handOver()
+	c.mu.Unlock()
+}
+
+// write writes the buffer at most so many times and reports whether there is more; if not, the flusher's role is free.
+// Called with c.mu held, which it lets go of while it writes.
+func (c *Conn) write(rounds int) (more bool) {
+	for ; len(c.wbuf) > 0 && c.state != Closed; rounds-- {
+		if rounds == 0 {
+			return true
+		}
+		if c.queue.size > 1 && c.skip.now() {
+			before := c.calls
+			c.mu.Unlock()
+			yield()
+			c.mu.Lock()
+			c.skip.gained(c.calls - before)
+		}
+		buf := c.wbuf
+		c.wbuf, c.spare = c.spare[:0], nil
+		c.handed += int64(len(buf))
+		c.wakeWaiters()
+		c.mu.Unlock()
+		n, err := c.net.Write(buf)
+		c.written.Add(int64(n))
+		c.mu.Lock()
+		if cap(buf) <= keptBuffer {
+			c.spare = buf
+		}
+		if err != nil {
+			c.handed -= int64(len(buf) - n)
+			c.writeFailed(err)
+			break
+		}
+	}
+	c.flushing = false
+	return false
+}
+
+// writeFailed ends the part of the stream that was not written. Replies to what was written before may still be
+// readable, so the reader goes on until it meets the error itself. Called with c.mu held.
+func (c *Conn) writeFailed(err error) {
+	if c.state == Closed {
+		return
+	}
+	cause := causeOf(err)
+	if cause == ReadTimeout {
+		cause = WriteTimeout
+	}
+	c.setState(Draining, cause, err)
+	c.wbuf = nil
+	sent := queue{}
+	for c.queue.size > 0 {
+		call := c.queue.pop()
+		if call.begin < c.handed {
+			sent.push(call)
+		} else {
+			c.failCall(call, false, err)
+		}
+	}
+	c.queue = sent
+	c.wakeWaiters()
+	_ = c.net.SetReadDeadline(time.Now().Add(lastWords)) // fails only on a closed socket, which the reader sees too
+	if c.reading == nobody {
+		c.reading = resident // even if nothing is owed: it is who closes
+		c.give <- struct{}{}
+	}
+}
+
+// await waits for somebody else to settle the call, or for the context to end.
+func (c *Conn) await(ctx context.Context, call *Call) error {
+	if call.lone {
+		<-call.done
+		return c.settled(call)
+	}
+	select {
+	case <-call.done:
+		return c.settled(call)
+	case <-ctx.Done():
+	}
+	if call.outcome.settle(abandoned) {
+		c.doubt(call.began)
+		return c.callError(call, true, context.Cause(ctx))
+	}
+	<-call.done // its reply, or its end, came first
+	return c.settled(call)
+}
+
+// settled says how the call ended.
+func (c *Conn) settled(call *Call) error {
+	switch call.outcome.is() {
+	case replied:
+		return nil
+	case expired:
+		return c.callError(call, true, ErrTimeout)
+	}
+	return call.err
+}
+
+// Sent reports, of a call that failed, for each of its Many commands whether any byte of it may have been sent.
+// It is asked rarely, so the bytes are counted anew.
+func (c *Conn) Sent(call *Call) []bool {
+	sent := make([]bool, len(call.Many))
+	c.mu.Lock()
+	at, handed, open := call.begin, c.handed, c.state != Closed && c.state != Draining
+	c.mu.Unlock()
+	var scratch []byte
+	for i := range call.Many {
+		sent[i] = open || at < handed
+		scratch = call.Many[i].Append(scratch[:0])
+		at += int64(len(scratch))
+	}
+	return sent
+}

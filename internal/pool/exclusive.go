@@ -1,0 +1,165 @@
+package pool
+
+import (
+	"context"
+	"time"
+
+	"github.com/fairlead-go/fairlead/internal/conn"
+)
+
+// Get returns a connection for the caller alone: the one used last, or a new one, or the next that comes back. The caller
+// gives it back with Put. holder says what it is for, in errors of those who wait. The error is a *WaitError, a
+// *conn.DialError, ErrClosed or the context's.
+func (p *Pool) Get(ctx context.Context, holder string) (*conn.Conn, error) {
+	for {
+		p.mu.Lock()
+		if p.closed {
+			p.mu.Unlock()
+			return nil, ErrClosed
+		}
+		if c := p.takeIdle(holder); c != nil {
+			p.mu.Unlock()
+			return c, nil
+		}
+		if p.cfg.Slots.TryTake(p.spare(false)) {
+			p.mu.Unlock()
+			return p.dialLease(ctx, holder)
+		}
+		if p.makeRoom() {
+			continue // it gave up p.mu; the slot may be ours now
+		}
+		g, err := p.wait(ctx, false)
+		switch {
+		case err != nil:
+			return nil, err
+		case g.conn == nil:
+			return p.dialLease(ctx, holder)
+		case p.hold(g.conn, holder):
+			return g.conn, nil
+		}
+	}
+}
+
+// takeIdle returns the idle connection used last, or nil. Called with p.mu held.
+func (p *Pool) takeIdle(holder string) *conn.Conn {
+	for len(p.idle) > 0 {
+		l := p.idle[len(p.idle)-1]
+		p.idle = p.idle[:len(p.idle)-1]
+		if l.conn.Usable() {
+			l.holder, l.since = holder, time.Now()
+			return l.conn
+		}
+	}
+	return nil
+}
+
+// hold notes who has a connection that was passed on, and reports whether it is still good.
+func (p *Pool) hold(c *conn.Conn, holder string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l := p.leases[c]; l != nil {
+		l.holder, l.since = holder, time.Now()
+	}
+	return c.Usable()
+}
+
+// dialLease opens a connection for the caller alone, with a slot it has taken.
+func (p *Pool) dialLease(ctx context.Context, holder string) (*conn.Conn, error) {
+	c, err := p.gate.open(ctx)
+	if err != nil {
+		p.giveSlot()
+		return nil, err
+	}
+	p.mu.Lock()
+	l, open := p.adopt(c)
+	l.holder = holder
+	p.mu.Unlock()
+	if !open {
+		c.Close(conn.UserClosed, nil)
+		return nil, ErrClosed
+	}
+	return c, nil
+}
+
+// makeRoom closes a shared connection that owes nothing, so that its slot can be had; with a single slot in all also one that
+// does owe, after it has delivered. Called with p.mu held; if it reports true it has given up p.mu.
+func (p *Pool) makeRoom() bool {
+	for i := len(p.shared) - 1; i >= 0; i-- {
+		c := p.shared[i]
+		_, _, limit := p.cfg.Slots.Usage()
+		if i == 0 && limit > 1 {
+			return false
+		}
+		if c.Quiet(conn.AnyDB) {
+			p.dropShared(c)
+			p.mu.Unlock()
+			c.Drain(conn.BudgetCalled)
+			return true
+		}
+		if i == 0 {
+			p.dropShared(c)
+			go c.Drain(conn.BudgetCalled) // ends at once; it takes p.mu when the connection closes
+			return false
+		}
+	}
+	return false
+}
+
+// Put gives a connection back. clean says that its state at the server is as after the handshake, the database aside; a
+// connection that is not, or that still owes replies, is never handed on.
+func (p *Pool) Put(c *conn.Conn, clean bool) {
+	switch {
+	case !clean:
+		c.Close(conn.Dirty, nil)
+	case c.Quiet(conn.AnyDB):
+		p.put(c)
+	case c.Usable():
+		go p.putLater(c) // ends when the replies have come or are overdue
+	default:
+		c.Drain(conn.Dirty)
+	}
+}
+
+// putLater gives a connection back once it owes nothing: a call was cancelled and its reply is still on its way.
+func (p *Pool) putLater(c *conn.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+	defer cancel()
+	if err := c.Ping(ctx); err != nil {
+		c.Close(conn.Dirty, err)
+		return
+	}
+	p.put(c)
+}
+
+// settleTime is how long the reply to a cancelled call may take before its connection is closed.
+const settleTime = time.Second
+
+// put hands a clean connection to who waits longest, or keeps it idle.
+func (p *Pool) put(c *conn.Conn) {
+	now := time.Now()
+	p.mu.Lock()
+	l := p.leases[c]
+	cause := conn.NoCause
+	switch {
+	case l == nil: // closed meanwhile
+		p.mu.Unlock()
+		return
+	case p.closed:
+		cause = conn.UserClosed
+	case l.expired(now):
+		cause = conn.LifetimeLimit
+	case len(p.waiting) > 0 && p.waiting[0].slotOnly:
+		cause = conn.BudgetCalled // the slot is wanted, not the connection
+	case len(p.waiting) > 0:
+		w := p.waiting[0]
+		p.waiting = p.waiting[1:]
+		w.deliver(grant{conn: c})
+	default:
+		l.holder, l.since = "", now
+		p.idle = append(p.idle, l)
+	}
+	p.mu.Unlock()
+	if cause != conn.NoCause {
+		c.Drain(cause)
+	}
+}

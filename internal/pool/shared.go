@@ -1,0 +1,135 @@
+package pool
+
+import (
+	"context"
+
+	"github.com/fairlead-go/fairlead/internal/conn"
+)
+
+// Primary returns the connection that calls share, or nil if Shared has to be asked: none is open, or a large
+// reply is arriving on it.
+func (p *Pool) Primary() *conn.Conn {
+	if c := p.primary.Load(); c != nil && !c.HeldBack() {
+		return c
+	}
+	return nil
+}
+
+// Shared returns a connection that calls may share, opening one if none is usable, or if all are held back by large replies
+// and another one is allowed. The error is as from Get.
+func (p *Pool) Shared(ctx context.Context) (*conn.Conn, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, ErrClosed
+	}
+	best := p.bestShared()
+	if best != nil && (!best.HeldBack() || p.opening != nil || len(p.shared) >= p.cfg.Shared) {
+		p.mu.Unlock()
+		return best, nil
+	}
+	o := p.opening
+	if o == nil {
+		o = &opening{done: make(chan struct{})}
+		p.opening = o
+		go p.openShared(o, best == nil) // ends when the connection is open or could not be opened
+	}
+	p.mu.Unlock()
+	if best != nil {
+		return best, nil // the new one serves later calls
+	}
+	select {
+	case <-o.done:
+		return o.conn, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// bestShared returns the usable shared connection that owes least, preferring those not held back; nil if there is none. Those that
+// take no calls any more are let go. Called with p.mu held.
+func (p *Pool) bestShared() (best *conn.Conn) {
+	for i := 0; i < len(p.shared); {
+		c := p.shared[i]
+		if !c.Usable() {
+			p.dropShared(c)
+			go c.Drain(conn.ReadTimeout) // ends at once; it takes p.mu if the connection closes
+			continue
+		}
+		if best == nil || best.HeldBack() && (!c.HeldBack() || c.Owes() < best.Owes()) {
+			best = c
+		}
+		i++
+	}
+	return best
+}
+
+// An opening is a shared connection on its way: any number of calls wait for the one try.
+type opening struct {
+	done chan struct{} // closed when conn or err is set
+	conn *conn.Conn
+	err  error
+}
+
+// openShared opens a shared connection for all who wait for it. needed: there is no other, so it waits for a slot.
+func (p *Pool) openShared(o *opening, needed bool) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	o.conn, o.err = p.dialShared(ctx, needed)
+	p.mu.Lock()
+	p.opening = nil
+	p.mu.Unlock()
+	close(o.done)
+}
+
+func (p *Pool) dialShared(ctx context.Context, needed bool) (*conn.Conn, error) {
+	if err := p.sharedSlot(ctx, needed); err != nil {
+		return nil, err
+	}
+	c, err := p.gate.open(ctx)
+	if err != nil {
+		p.giveSlot()
+		return nil, err
+	}
+	p.mu.Lock()
+	_, open := p.adopt(c)
+	if open && p.leases[c] != nil {
+		p.shared = append(p.shared, c)
+		p.setPrimary()
+	}
+	p.mu.Unlock()
+	if !open {
+		c.Close(conn.UserClosed, nil)
+		return nil, ErrClosed
+	}
+	return c, nil
+}
+
+// sharedSlot takes a slot for a shared connection: a free one, or an idle exclusive connection's, or the next.
+func (p *Pool) sharedSlot(ctx context.Context, needed bool) error {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return ErrClosed
+	}
+	if p.cfg.Slots.TryTake(0) {
+		p.mu.Unlock()
+		return nil
+	}
+	if len(p.idle) > 0 {
+		l := p.idle[0]
+		p.idle = p.idle[1:]
+		w := &waiter{slotOnly: true, ch: make(chan grant, 1)}
+		p.waiting = append([]*waiter{w}, p.waiting...)
+		p.mu.Unlock()
+		l.conn.Drain(conn.BudgetCalled)
+		return (<-w.ch).err
+	}
+	if !needed {
+		err := p.waitError(0, ErrTimeout)
+		p.mu.Unlock()
+		return err
+	}
+	_, err := p.wait(ctx, true)
+	return err
+}

@@ -1,0 +1,126 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/fairlead-go/fairlead/internal/conn"
+)
+
+// A grant is what a waiter gets: a connection, or a slot to open one with, or an error.
+type grant struct {
+	conn *conn.Conn
+	err  error
+}
+
+// A waiter is a call that waits for a connection of its own, or for a slot for a shared one.
+type waiter struct {
+	slotOnly bool
+	ch       chan grant // has room for the one grant a waiter gets
+}
+
+func (w *waiter) deliver(g grant) { w.ch <- g }
+
+// ErrTimeout is the error of a call that found every connection in use for too long. It is an os.ErrDeadlineExceeded.
+var ErrTimeout error = timeoutError{}
+
+type timeoutError struct{}
+
+func (timeoutError) Error() string        { return "no connection became free in time" }
+func (timeoutError) Timeout() bool        { return true }
+func (timeoutError) Is(target error) bool { return target == os.ErrDeadlineExceeded }
+
+// A WaitError says how long a call waited for a connection, and who has them.
+type WaitError struct {
+	Waited  time.Duration
+	Limit   int    // how many there may be
+	Holders string // who has them, by command and age
+	Err     error  // ErrTimeout, or the context's error
+}
+
+// Error says how long the call waited, for what, and who has the connections.
+func (e *WaitError) Error() string {
+	return fmt.Sprintf("%v after %v: all %d connections are in use, %s", e.Err, e.Waited.Round(time.Microsecond), e.Limit, e.Holders)
+}
+
+// Unwrap returns ErrTimeout or the context's error.
+func (e *WaitError) Unwrap() error { return e.Err }
+
+// Timeout reports whether time ran out, as net.Error asks.
+func (e *WaitError) Timeout() bool { return errors.Is(e.Err, os.ErrDeadlineExceeded) }
+
+// wait queues up and returns what is granted. Called with p.mu held, which it gives up.
+func (p *Pool) wait(ctx context.Context, slotOnly bool) (grant, error) {
+	if p.cfg.WaitTimeout == 0 {
+		err := p.waitError(0, ErrTimeout)
+		p.mu.Unlock()
+		return grant{}, err
+	}
+	w := &waiter{slotOnly: slotOnly, ch: make(chan grant, 1)}
+	p.waiting = append(p.waiting, w)
+	p.mu.Unlock()
+	p.stats.Waits.Add(1)
+	began := time.Now()
+	var late <-chan time.Time
+	if p.cfg.WaitTimeout > 0 {
+		timer := time.NewTimer(p.cfg.WaitTimeout)
+		defer timer.Stop()
+		late = timer.C
+	}
+	reason := ErrTimeout
+	select {
+	case g := <-w.ch:
+		p.stats.WaitNanos.Add(int64(time.Since(began)))
+		return g, g.err
+	case <-ctx.Done():
+		reason = context.Cause(ctx)
+	case <-late:
+	}
+	p.stats.WaitNanos.Add(int64(time.Since(began)))
+	return p.leaveQueue(w, time.Since(began), reason)
+}
+
+// leaveQueue takes a waiter out of the queue, unless its grant came first.
+func (p *Pool) leaveQueue(w *waiter, waited time.Duration, reason error) (grant, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.waiting, w); i >= 0 {
+		p.waiting = slices.Delete(p.waiting, i, i+1)
+		p.stats.WaitTimeouts.Add(1)
+		return grant{}, p.waitError(waited, reason)
+	}
+	g := <-w.ch // granted in the same moment
+	return g, g.err
+}
+
+// waitError describes a wait in vain. Called with p.mu held.
+func (p *Pool) waitError(waited time.Duration, reason error) error {
+	_, _, limit := p.cfg.Slots.Usage()
+	return &WaitError{Waited: waited, Limit: limit, Holders: p.holders(), Err: reason}
+}
+
+// serve gives free slots to those who wait, first come first served. Called with p.mu held.
+func (p *Pool) serve() {
+	for len(p.waiting) > 0 {
+		if !p.cfg.Slots.TryTake(p.spare(p.waiting[0].slotOnly)) {
+			return
+		}
+		w := p.waiting[0]
+		p.waiting = slices.Delete(p.waiting, 0, 1)
+		w.deliver(grant{})
+	}
+}
+
+// spare is how many slots an exclusive connection must leave free: one, for the connection that all others share, so that
+// blocking commands never shut the rest out. With one slot in all they take turns. Called with p.mu held.
+func (p *Pool) spare(forShared bool) int {
+	_, _, limit := p.cfg.Slots.Usage()
+	if forShared || p.cfg.Shared == 0 || limit == 1 || len(p.shared) > 0 || p.opening != nil {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,88 @@
+package resp
+
+import "unsafe"
+
+const (
+	restSize  = 4 << 10       // the buffer of a connection that reads little
+	roomSize  = 16 << 10      // the buffer of one that reads more, while its replies are small
+	ownedSize = 32 << 10      // a reply from here on keeps the buffer it arrived in instead of being copied
+	largeSize = 4 * ownedSize // a buffer beyond this is given up once small replies follow
+	lineSize  = 128           // growth leaves this much for the lines around a string of a round length
+)
+
+// Room returns where the next bytes of the stream belong; it is never empty, and valid until the next call of any method.
+// Take every reply that is complete before asking for room: what is not taken is kept.
+func (s *Scanner) Room() []byte {
+	if s.start == s.end {
+		s.start, s.pos, s.end = 0, 0, 0
+	}
+	size, used := len(s.buf), s.end-s.start
+	switch {
+	case size == 0:
+		s.move(make([]byte, restSize))
+	case used == size, s.need > size && size >= roomSize && size-used < size/8:
+		s.move(make([]byte, s.larger(used)))
+	case size > largeSize && used <= restSize && s.need <= roomSize:
+		s.move(make([]byte, roomSize))
+	case size < roomSize && size-s.end < max(s.need-used, size/4):
+		s.move(make([]byte, roomSize))
+	case s.start > 0 && size-s.end < max(s.need-used, size/4):
+		s.move(s.buf) // a reply is moved so at most once: from then on it begins at 0
+	}
+	return s.buf[s.end:]
+}
+
+// larger is the size of the next buffer for a reply of which used bytes have arrived:
+// what the reply is known to need, but at most four times what has come of it.
+func (s *Scanner) larger(used int) int {
+	size := s.need
+	if size/4 > used+lineSize {
+		size = 4 * (used + lineSize)
+	}
+	return max(size, 2*used, roomSize)
+}
+
+// move makes to the buffer, with the bytes not taken at its front.
+func (s *Scanner) move(to []byte) {
+	s.end = copy(to, s.buf[s.start:s.end])
+	s.buf, s.pos, s.start = to, s.pos-s.start, 0
+}
+
+// Grew says that n bytes were read into Room.
+func (s *Scanner) Grew(n int) { s.end += n }
+
+// Shrink gives a large buffer back to the memory manager. Call it between replies, when the stream falls quiet.
+func (s *Scanner) Shrink() {
+	if s.Idle() && len(s.buf) > restSize {
+		s.buf, s.start, s.pos, s.end = nil, 0, 0, 0
+	}
+}
+
+// take returns the complete reply [start, pos) and moves on.
+func (s *Scanner) take() Reply {
+	raw := s.buf[s.start:s.pos]
+	text := unsafe.String(&raw[0], len(raw))
+	s.passed(len(raw))
+	switch {
+	case textless(text):
+		r, _ := cut(text)
+		return r
+	case len(raw) >= ownedSize && 2*len(raw) >= len(s.buf):
+		// The old buffer is the reply's from now on; the Scanner never sees it again.
+		s.move(make([]byte, max(roomSize, s.end-s.start)))
+	default:
+		text = string(raw)
+	}
+	if s.streamed {
+		text, s.streamed = settle(text), false
+	}
+	return cutLast(text)
+}
+
+// passed moves on over n bytes that were a whole reply.
+func (s *Scanner) passed(n int) {
+	s.start += n
+	s.pos = s.start
+	s.taken += int64(n)
+	s.need = 0
+}
