@@ -78,7 +78,11 @@ func processName() string {
 	if err != nil {
 		host = defaultHost
 	}
-	name := filepath.Base(os.Args[0]) + "@" + host + "#" + strconv.Itoa(os.Getpid())
+	return visible(filepath.Base(os.Args[0]) + "@" + host + "#" + strconv.Itoa(os.Getpid()))
+}
+
+// visible puts a hyphen in the place of every character that Redis does not take in a connection's name.
+func visible(name string) string {
 	return strings.Map(func(r rune) rune {
 		if isNameRune(r) {
 			return r

@@ -93,7 +93,7 @@ func showMaxLifetime(o *Options) string {
 	if o.MaxLifetime == 0 {
 		return ""
 	}
-	return o.MaxLifetime.String()
+	return showTime(o.MaxLifetime)
 }
 
 func setProbes(d *draft, value string) string {
@@ -127,7 +127,7 @@ func showSeconds(d time.Duration) string {
 	if d%time.Second == 0 {
 		return strconv.Itoa(int(d / time.Second))
 	}
-	return d.String()
+	return showTime(d)
 }
 
 func showKeepAlive(o *Options) string {

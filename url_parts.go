@@ -93,6 +93,12 @@ func (d *draft) readLogin(login string) error {
 		return urlError("user or password has " + badPercent + d.caution)
 	}
 	d.options.Username, d.options.Password = username, password
+	if username != "" {
+		d.given[settingNamed["username"]] = "the user before the @"
+	}
+	if password != "" {
+		d.given[settingNamed["password"]] = "the password before the @"
+	}
 	return nil
 }
 

@@ -2,7 +2,6 @@ package fairlead
 
 import (
 	"cmp"
-	"errors"
 	"net/url"
 	"strings"
 	"time"

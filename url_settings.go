@@ -130,7 +130,7 @@ func backoffSetting(field func(o *Options) *time.Duration, names ...string) sett
 			*field(&d.options) = wait
 			return ""
 		},
-		show: func(o *Options) string { return field(o).String() },
+		show: func(o *Options) string { return showTime(*field(o)) },
 	}
 }
 

@@ -80,8 +80,11 @@ func showBound(d time.Duration) string {
 	if d < 0 {
 		return "none"
 	}
-	return d.String()
+	return showTime(d)
 }
+
+// showTime is the reverse of parseTime. Only the µ of microseconds needs encoding.
+func showTime(d time.Duration) string { return percentEncode(d.String()) }
 
 // percentEncode writes text so that it may stand anywhere in a URL.
 func percentEncode(text string) string {

@@ -1,8 +1,11 @@
 package redis
 
-import "github.com/fairlead-go/fairlead/resp"
+import (
+	"github.com/fairlead-go/fairlead/resp"
+)
 
 // A decoder turns one reply, which is no error, into a value. Null is Nil where a value is missing as a whole.
+// Every decoder reads what the server says under RESP2 and under RESP3 into the same value.
 
 func readString(r resp.Reply) (string, error) {
 	if r.IsNull() {
@@ -41,14 +44,38 @@ func readOK(r resp.Reply) (struct{}, error) {
 	return struct{}{}, nil
 }
 
+// readText reads an element that is a string; a null is "".
+func readText(r resp.Reply) (string, error) {
+	if r.IsNull() {
+		return "", nil
+	}
+	return r.Str()
+}
+
 // readStrings reads a list of strings; a null among them is "".
-func readStrings(r resp.Reply) ([]string, error) {
-	return readSlice(r, func(e resp.Reply) (string, error) {
-		if e.IsNull() {
-			return "", nil
+func readStrings(r resp.Reply) ([]string, error) { return readSlice(r, readText) }
+
+func readInts(r resp.Reply) ([]int64, error) { return readSlice(r, resp.Reply.Int) }
+
+func readBools(r resp.Reply) ([]bool, error) { return readSlice(r, resp.Reply.Bool) }
+
+func readOptionals(r resp.Reply) ([]Optional[string], error) {
+	return readSlice(r, optional(resp.Reply.Str))
+}
+
+func readOptionalFloats(r resp.Reply) ([]Optional[float64], error) {
+	return readSlice(r, optional(resp.Reply.Float))
+}
+
+// optional makes a decoder of elements that may be null.
+func optional[T any](read func(resp.Reply) (T, error)) func(resp.Reply) (Optional[T], error) {
+	return func(r resp.Reply) (Optional[T], error) {
+		if r.IsNull() {
+			return Optional[T]{}, nil
 		}
-		return e.Str()
-	})
+		v, err := read(r)
+		return Optional[T]{Value: v, Found: err == nil}, err
+	}
 }
 
 // readSlice reads an aggregate's elements one by one. Null is Nil.
@@ -78,27 +105,29 @@ func readSlice[E any](r resp.Reply, read func(resp.Reply) (E, error)) ([]E, erro
 
 // readStringMap reads a map, or RESP2's list of keys and values in turn. Null is Nil.
 func readStringMap(r resp.Reply) (map[string]string, error) {
-	switch {
-	case r.IsNull():
-		return nil, Nil
-	case !r.Kind().Aggregate() || r.Len()%2 != 0:
-		return nil, &resp.TypeError{Want: "a map", Got: r.Kind()}
-	}
 	m := make(map[string]string, r.Len()/2)
-	for c := r.Elements(); ; {
-		k, ok := c.Next()
-		if !ok {
-			return m, nil
-		}
-		v, _ := c.Next()
-		key, err := k.Str()
+	err := eachPair(r, func(key, value resp.Reply) error {
+		k, err := key.Str()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		value, err := v.Str()
-		if err != nil {
-			return nil, err
-		}
-		m[key] = value
+		m[k], err = readText(value)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	return m, nil
+}
+
+func readStringSet(r resp.Reply) (map[string]struct{}, error) {
+	list, err := readStrings(r)
+	if err != nil {
+		return nil, err
+	}
+	set := make(map[string]struct{}, len(list))
+	for _, s := range list {
+		set[s] = struct{}{}
+	}
+	return set, nil
 }

@@ -112,7 +112,7 @@ func (c *FakeConn) ExpectClose() {
 		c.giveUp("expected the client to close the connection, but it sent %s", excerpt(string(b)+string(rest)))
 	}
 	c.noteEnd(err)
-	if c.fake.isClosing() {
+	if errors.Is(err, net.ErrClosed) {
 		c.giveUpReading("the end of the connection", err)
 	}
 }
@@ -124,10 +124,10 @@ func (c *FakeConn) logPart(raw []byte) {
 	}
 }
 
-// noteEnd notes why nothing more can be read.
+// noteEnd notes why nothing more can be read, if that is the client's doing.
 func (c *FakeConn) noteEnd(err error) {
 	switch {
-	case c.fake.isClosing():
+	case errors.Is(err, net.ErrClosed):
 	case endOfStream(err):
 		c.ended.Store(true)
 		c.log.add("client", "ends the connection: "+err.Error())
@@ -139,7 +139,9 @@ func (c *FakeConn) noteEnd(err error) {
 // giveUpReading reports that something expected cannot come any more.
 func (c *FakeConn) giveUpReading(what string, err error) {
 	switch {
-	case c.fake.isClosing():
+	case errors.Is(err, net.ErrClosed) && c.ended.Load():
+		c.giveUp("the script has ended the connection, but waits for %s", what)
+	case errors.Is(err, net.ErrClosed):
 		c.giveUp("it was closed while the script still waits for %s", what)
 	case endOfStream(err):
 		c.giveUp("expected %s, but the client ended the connection: %v", what, err)

@@ -42,7 +42,10 @@ func (c *FakeConn) AnswerHandshake() {
 // peekCommand returns the next command and leaves it to be read.
 func (c *FakeConn) peekCommand() ([]string, error) {
 	for size := 1; ; size = c.reader.Buffered() + 1 {
-		if _, err := c.reader.Peek(size); err != nil {
+		switch _, err := c.reader.Peek(size); {
+		case err != nil && size == 1:
+			return nil, err
+		case err != nil:
 			return nil, midway(err)
 		}
 		buffered, _ := c.reader.Peek(c.reader.Buffered())

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,10 +53,11 @@ func Main(m *testing.M, opts ...Option) {
 // all tests one server, started with opts when the first of them asks. After the last test it ends the server and looks for
 // goroutines that the tests left behind: if there are any, it prints their stacks and the code is 1.
 func Run(m *testing.M, opts ...Option) int {
-	return runTests(m, leakPatience, opts)
+	return runTests(m, os.Stderr, leakPatience, opts)
 }
 
-func runTests(m interface{ Run() int }, patience time.Duration, opts []Option) int {
+// runTests is Run with what its own tests need to replace.
+func runTests(m interface{ Run() int }, report io.Writer, patience time.Duration, opts []Option) int {
 	before := goroutines()
 	own := &sharedServer{opts: opts}
 	outer := shared.Swap(own)
@@ -68,10 +71,8 @@ func runTests(m interface{ Run() int }, patience time.Duration, opts []Option) i
 	if len(left) == 0 {
 		return 0
 	}
-	fmt.Fprintf(os.Stderr, "redistest: %d goroutines are left %v after the tests: close what started them\n\n", len(left), patience)
-	for _, stack := range left {
-		fmt.Fprintf(os.Stderr, "%s\n\n", stack)
-	}
+	fmt.Fprintf(report, "redistest: %v after the tests goroutines are left, so close what started them:\n\n%s\n", patience,
+		strings.Join(left, "\n\n"))
 	return 1
 }
 

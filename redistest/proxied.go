@@ -94,17 +94,6 @@ func (l *lane) write() {
 
 // carryOut does what next decided. It returns false when nothing can follow.
 func (l *lane) carryOut(m move) bool {
-	if len(m.data) > 0 && !l.finished {
-		if _, err := l.dst.Write(m.data); err != nil {
-			l.conn.end(RST) // as the kernel answers bytes for a socket that is gone
-			return false
-		}
-	}
-	if m.cut != nil {
-		l.conn.end(m.cut.how)
-		close(m.cut.done)
-		return false
-	}
 	switch m.kind {
 	case finItem, lastItem:
 		if !l.finished {
@@ -116,5 +105,16 @@ func (l *lane) carryOut(m move) bool {
 		l.conn.end(RST)
 		return false
 	}
-	return true
+	var err error
+	if !l.finished {
+		_, err = l.dst.Write(m.data)
+	}
+	switch {
+	case m.cut != nil:
+		l.conn.end(m.cut.how)
+		close(m.cut.done)
+	case err != nil:
+		l.conn.end(RST) // as the kernel answers bytes for a socket that is gone
+	}
+	return m.cut == nil && err == nil
 }

@@ -62,7 +62,7 @@ func (p *Proxy) SlowDrip(dir Direction, n int, every time.Duration) {
 // with that the fault is over: what is dialled next works. With n of 0 the end comes instead of the first byte. The channel is
 // closed when the cut has happened; it never is if the fault is replaced or restored before.
 func (p *Proxy) CutAfter(dir Direction, n int, how Ending) <-chan struct{} {
-	c := &cut{after: n, how: how, done: make(chan struct{})}
+	c := &cut{after: max(n, 0), how: how, done: make(chan struct{})}
 	p.set(dir, fault{cut: c})
 	return c.done
 }
@@ -96,7 +96,8 @@ func (p *Proxy) Refuse() {
 	p.listener.Close()
 }
 
-// AcceptAndReset accepts new connections and resets them at once. Connections of now go on.
+// AcceptAndReset accepts new connections and resets them at once, which clients learn while they dial or when they first
+// read or write. Connections of now go on.
 func (p *Proxy) AcceptAndReset() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -33,13 +33,21 @@ func (s *Scanner) Room() []byte {
 }
 
 // larger is the size of the next buffer for a reply of which used bytes have arrived:
-// what the reply is known to need, but at most four times what has come of it.
+// what the reply is known to need, but at most four times what has come of it; twice, if nobody knows what else it needs.
 func (s *Scanner) larger(used int) int {
 	size := s.need
 	if size/4 > used+lineSize {
 		size = 4 * (used + lineSize)
 	}
-	return max(size, 2*used, roomSize)
+	if !s.lastPayload() {
+		size = max(size, 2*used)
+	}
+	return max(size, roomSize)
+}
+
+// lastPayload reports whether the reply at hand waits for bytes of known number and nothing after them.
+func (s *Scanner) lastPayload() bool {
+	return len(s.stack) == 0 && !s.inString && s.looked == 0 && s.pos < s.end && s.need > s.end-s.start
 }
 
 // move makes to the buffer, with the bytes not taken at its front.
@@ -84,5 +92,5 @@ func (s *Scanner) passed(n int) {
 	s.start += n
 	s.pos = s.start
 	s.taken += int64(n)
-	s.need = 0
+	s.need, s.looked = 0, 0
 }

@@ -54,3 +54,25 @@ func broken(t testing.TB, err error) resp.ProtocolError {
 	}
 	return *e
 }
+
+// same reports whether two values are equal, two NaNs too.
+func same(a, b resp.Value) bool {
+	if a.Float != a.Float && b.Float != b.Float {
+		a.Float, b.Float = 0, 0
+	}
+	if len(a.Elems) != len(b.Elems) || len(a.Attrs) != len(b.Attrs) {
+		return false
+	}
+	for i := range a.Elems {
+		if !same(a.Elems[i], b.Elems[i]) {
+			return false
+		}
+	}
+	for i := range a.Attrs {
+		if !same(a.Attrs[i], b.Attrs[i]) {
+			return false
+		}
+	}
+	return a.Kind == b.Kind && a.Str == b.Str && a.Format == b.Format &&
+		a.Int == b.Int && a.Float == b.Float && a.Bool == b.Bool
+}

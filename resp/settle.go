@@ -2,13 +2,15 @@ package resp
 
 import (
 	"strconv"
+	"strings"
 	"unsafe"
 )
 
 // settle rewrites a complete reply that has streamed parts into one whose parts all have their length before them,
 // so that only the scanner knows of streaming. No released server streams; the RESP3 specification allows it.
 func settle(s string) string {
-	b := make([]byte, 0, len(s))
+	const longer = len("*0000000000\r\n") - len("*?\r\n.\r\n") // what a stream grows by; a streamed string shrinks
+	b := make([]byte, 0, len(s)+longer*strings.Count(s, "?\r\n"))
 	for s != "" {
 		b, s = settleElement(b, s)
 	}

@@ -3,7 +3,7 @@ package resp
 const maxShort = 32 // bytes of a reply that short takes, its payload aside
 
 // short takes the replies most commands get, small and complete, without the general machinery.
-// Whatever it leaves alone, element sees.
+// Whatever it leaves alone, element sees; then its Reply means nothing.
 func (s *Scanner) short() (Reply, bool) {
 	b := s.buf[s.start:s.end]
 	if len(b) < 3 {
@@ -12,26 +12,26 @@ func (s *Scanner) short() (Reply, bool) {
 	switch b[0] {
 	case '$':
 		if b[1] == '-' {
-			return s.fixed(b, "$-1\r\n", Reply{kind: Null})
+			return Reply{kind: Null}, s.fixed(b, "$-1\r\n")
 		}
 		return s.shortString(b)
 	case ':':
 		return s.shortInteger(b)
 	case '+':
-		return s.fixed(b, "+OK\r\n", Reply{kind: SimpleString, text: "OK"})
+		return Reply{kind: SimpleString, text: "OK"}, s.fixed(b, "+OK\r\n")
 	case '_':
-		return s.fixed(b, "_\r\n", Reply{kind: Null})
+		return Reply{kind: Null}, s.fixed(b, "_\r\n")
 	}
 	return Reply{}, false
 }
 
-// fixed takes r if it is there as these bytes.
-func (s *Scanner) fixed(b []byte, wire string, r Reply) (Reply, bool) {
+// fixed moves on over these bytes if they are what b begins with.
+func (s *Scanner) fixed(b []byte, wire string) bool {
 	if len(b) < len(wire) || string(b[:len(wire)]) != wire {
-		return Reply{}, false
+		return false
 	}
 	s.passed(len(wire))
-	return r, true
+	return true
 }
 
 func (s *Scanner) shortString(b []byte) (Reply, bool) {

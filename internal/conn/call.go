@@ -15,12 +15,15 @@ import (
 type Call struct {
 	Request redis.Request   // the command; unused if there are Many
 	Many    []redis.Request // a block of commands that travels in one piece
+	Tx      bool            // Many begins with MULTI and ends with EXEC
 	DB      int             // the database it is meant for; AnyDB: whatever the connection has
 	Block   time.Duration   // how long it may wait at the server beyond Timeout; negative: without end
 
 	Reply   resp.Reply   // the reply to Request
 	Replies []resp.Reply // the replies to Many, as long as Many
 
+	next     *Call // what it was repeated as
+	conn     *Conn // what it was sent over
 	outcome  outcome
 	done     chan struct{} // one token when settled by another goroutine
 	err      error         // why it failed; set before the outcome
@@ -60,29 +63,38 @@ var calls = sync.Pool{New: func() any { return &Call{done: make(chan struct{}, 1
 // NewCall returns an empty call.
 func NewCall() *Call { return calls.Get().(*Call) }
 
-// Free gives the call back for reuse, if nobody else can still hold it: a call whose replies are still owed is left to
-// the garbage collector. The caller must not touch it afterwards.
+// Free gives the call, and those it was repeated as, back for reuse, if nobody else can still hold them: a call whose
+// replies are still owed is left to the garbage collector. The caller must not touch it afterwards.
 func (c *Call) Free() {
-	switch c.outcome.is() {
-	case pending, replied, failed:
-	default:
-		return
+	for c != nil {
+		next := c.next
+		if o := c.outcome.is(); o != expired && o != abandoned {
+			done := c.done
+			*c = Call{done: done}
+			calls.Put(c)
+		}
+		c = next
 	}
-	done := c.done
-	*c = Call{done: done}
-	calls.Put(c)
 }
 
-// Reset makes a call that failed ready to be sent again. A call still owed replies cannot be: a fresh one with the same
-// commands is returned.
-func (c *Call) Reset() *Call {
+// Repeat returns a fresh call with the same commands, to be sent because this one failed: a call that is still owed
+// replies cannot be sent again. Final of this call is the repetition from now on.
+func (c *Call) Repeat() *Call {
 	n := NewCall()
-	n.Request, n.Many, n.DB, n.Block = c.Request, c.Many, c.DB, c.Block
+	n.Request, n.Many, n.Tx, n.DB, n.Block = c.Request, c.Many, c.Tx, c.DB, c.Block
 	if c.Many != nil {
 		n.Replies = make([]resp.Reply, len(c.Many))
 	}
-	c.Free()
+	c.next = n
 	return n
+}
+
+// Final returns the call whose outcome counts: the last repetition, or the call itself.
+func (c *Call) Final() *Call {
+	for c.next != nil {
+		c = c.next
+	}
+	return c
 }
 
 // Name is the command's name for errors and traces; a block's is that of its first command and "…".
@@ -94,6 +106,55 @@ func (c *Call) Name() string {
 		return c.Many[0].Name()
 	}
 	return c.Many[0].Name() + " …"
+}
+
+// Blocking reports whether the call may wait at the server, and if so sets Block. Inside of a transaction nothing waits.
+func (c *Call) Blocking() bool {
+	if c.Many == nil {
+		return c.waitsFor(&c.Request)
+	}
+	blocking := false
+	for i := range c.Many {
+		if !c.Tx && c.waitsFor(&c.Many[i]) {
+			blocking = true
+		}
+	}
+	return blocking
+}
+
+// waitsFor adds the time a command may wait at the server to Block.
+func (c *Call) waitsFor(r *redis.Request) bool {
+	wait, blocks := r.Blocks()
+	switch {
+	case !blocks:
+		return false
+	case wait <= 0:
+		c.Block = -1
+	case c.Block >= 0:
+		c.Block += wait
+	}
+	return true
+}
+
+// Repeatable reports whether all of the call may be sent again after it may have run.
+func (c *Call) Repeatable() bool {
+	if c.Many == nil {
+		return c.Request.Repeatable()
+	}
+	for i := range c.Many {
+		if !c.Many[i].Repeatable() {
+			return false
+		}
+	}
+	return true
+}
+
+// SentEach reports for each of Many whether any byte of it may have been sent; nil if the call got no connection.
+func (c *Call) SentEach() []bool {
+	if c.conn == nil {
+		return nil
+	}
+	return c.conn.sent(c)
 }
 
 // Got returns how many replies to Many have come.

@@ -180,7 +180,8 @@ func (c *Conn) failCall(call *Call, sent bool, err error) {
 
 // callError describes the end of a call that was appended to the stream.
 func (c *Conn) callError(call *Call, sent bool, err error) *CallError {
-	e := &CallError{Command: call.Name(), Addr: c.cfg.Addr, Conn: c.id, Phase: Writing, Sent: sent, Err: err}
+	e := &CallError{Command: call.Name(), Addr: c.cfg.Addr, Conn: c.id, Phase: Writing, Sent: sent, Err: err,
+		Elapsed: time.Duration(c.clock() - call.began)}
 	if sent {
 		e.Phase = AwaitingReply
 	}

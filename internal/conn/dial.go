@@ -88,7 +88,10 @@ func (dialTimeoutError) Error() string { return "no connection within Options.Di
 // endedBy returns the context's reason if it is what ended a step, else err.
 func endedBy(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		if errors.Is(context.Cause(ctx), errDialTimeout) {
+			return errDialTimeout
+		}
+		return ContextError(ctx)
 	}
 	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
 		return errDialTimeout // the socket's deadline, set from the context's, can pass a moment before the context's

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -108,4 +109,13 @@ func causeOf(err error) Cause {
 		return ReadTimeout
 	}
 	return SocketError
+}
+
+// ContextError is why a context ended: its error, and the cause its owner gave if that is another one.
+func ContextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/fairlead-go/fairlead/resp"
@@ -52,7 +51,7 @@ func (c *Conn) shakeHands(ctx context.Context) error {
 // finish clears the deadline that the end of ctx may be about to set.
 func (c *Conn) finish(ctx context.Context, stop func() bool, err error) error {
 	if err == nil && !stop() {
-		return context.Cause(ctx)
+		return ContextError(ctx)
 	}
 	return err
 }
@@ -122,7 +121,7 @@ func (c *Conn) run(steps []step) error {
 		switch {
 		case err == nil && s.read != nil:
 			s.read(c, r)
-		case err != nil && turnedAway(err):
+		case err != nil && TurnedAway(err):
 			return &stepError{s.words[0], err} // the server closes the connection without answering the rest
 		case err != nil && first == nil && (s.required || errorCode(err) == "NOAUTH"):
 			first = &stepError{s.words[0], err}

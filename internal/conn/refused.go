@@ -1,9 +1,12 @@
 package conn
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
+	"syscall"
 
 	"github.com/fairlead-go/fairlead/resp"
 )
@@ -32,8 +35,8 @@ func errorHas(err error, words string) bool {
 	return errors.As(err, &e) && strings.Contains(strings.ToLower(e.Message), words)
 }
 
-// turnedAway reports whether the server wants no connection from us at all.
-func turnedAway(err error) bool {
+// TurnedAway reports whether the server wanted no connection from us at all: it has too many clients, or is in protected mode.
+func TurnedAway(err error) bool {
 	return errorHas(err, "max number of clients") || errorCode(err) == "DENIED"
 }
 
@@ -82,4 +85,25 @@ func handshakeHint(cfg *Config, err error) string {
 		return "the server refused our certificate: does it ask for one (Options.TLS.Certificates)?"
 	}
 	return ""
+}
+
+// Permanent reports whether an error of dialling will not go away by itself: a name that does not exist, a path that is no
+// socket, a certificate that is not trusted, a port that does not speak TLS.
+func Permanent(err error) bool {
+	var dns *net.DNSError
+	var record tls.RecordHeaderError
+	var cert *tls.CertificateVerificationError
+	var alert tls.AlertError
+	switch {
+	case errors.As(err, &dns):
+		return dns.IsNotFound
+	case errors.As(err, &record), errors.As(err, &cert), errors.As(err, &alert):
+		return true
+	}
+	for _, errno := range []syscall.Errno{syscall.ENOTSOCK, syscall.EPROTOTYPE, syscall.EACCES, syscall.EAFNOSUPPORT, syscall.EINVAL} {
+		if errors.Is(err, errno) {
+			return true
+		}
+	}
+	return false
 }

@@ -52,6 +52,7 @@ func (c *Conn) append(ctx context.Context, call *Call) {
 		c.db = call.DB
 		call.selects = true
 	}
+	call.conn = c
 	call.began, call.begin = c.now, c.appended+int64(len(c.wbuf)-before)
 	c.wbuf = call.append(c.wbuf)
 	c.appended += int64(len(c.wbuf) - before)
@@ -95,7 +96,7 @@ func (c *Conn) waitForRoom(ctx context.Context) error {
 		c.mu.Lock()
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return ContextError(ctx)
 	case <-late:
 		return ErrTimeout
 	}
@@ -224,7 +225,7 @@ func (c *Conn) await(ctx context.Context, call *Call) error {
 	}
 	if call.outcome.settle(abandoned) {
 		c.doubt(call.began)
-		return c.callError(call, true, context.Cause(ctx))
+		return c.callError(call, true, ContextError(ctx))
 	}
 	<-call.done // its reply, or its end, came first
 	return c.settled(call)
@@ -241,9 +242,9 @@ func (c *Conn) settled(call *Call) error {
 	return call.err
 }
 
-// Sent reports, of a call that failed, for each of its Many commands whether any byte of it may have been sent.
+// sent reports, of a call that failed, for each of its Many commands whether any byte of it may have been sent.
 // It is asked rarely, so the bytes are counted anew.
-func (c *Conn) Sent(call *Call) []bool {
+func (c *Conn) sent(call *Call) []bool {
 	sent := make([]bool, len(call.Many))
 	c.mu.Lock()
 	at, handed, open := call.begin, c.handed, c.state != Closed && c.state != Draining

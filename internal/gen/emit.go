@@ -164,6 +164,24 @@ func (p *plan) paramList(m *maker, qualifier string) string {
 	return strings.Join(list, ", ")
 }
 
+var docLink = regexp.MustCompile(`\[(\w+)\]`)
+
+// linked turns the links of a comment for package redis into those of the root package: to methods, or to redis itself.
+func (p *plan) linked(doc string) string {
+	return docLink.ReplaceAllStringFunc(doc, func(link string) string {
+		for _, g := range p.groups {
+			for _, o := range g.Commands {
+				for _, m := range o.Makers {
+					if link == "["+m.Name+"]" {
+						return "[Commands." + m.Method + "]"
+					}
+				}
+			}
+		}
+		return "[redis." + link[1:]
+	})
+}
+
 var ownType = regexp.MustCompile(`(^|[^.\w])([A-Z])`)
 
 // qualified puts a qualifier before the names in a type that are package redis's own.
@@ -192,7 +210,7 @@ func (p *plan) methods(g *group) string {
 				params = ", " + params
 			}
 			fmt.Fprintf(&b, "%sfunc (c Commands) %s(ctx context.Context%s) %s {\nreturn %s(ctx, c, redis.%s(%s))\n}\n\n",
-				comment("", p.doc(m.Method, o, m)), m.Method, params, result, via, m.Name, strings.Join(args, ", "))
+				comment("", p.linked(p.doc(m.Method, o, m))), m.Method, params, result, via, m.Name, strings.Join(args, ", "))
 		}
 	}
 	body := b.String()
@@ -249,10 +267,12 @@ func (p *plan) aboutField(t *argsType) func(*field) string {
 		}
 	}
 	return func(f *field) string {
-		if len(f.Tokens) == 0 {
-			return ""
+		for _, token := range slices.Backward(f.Tokens) {
+			if note, ok := notes[token]; ok {
+				return note
+			}
 		}
-		return notes[f.Tokens[0]]
+		return ""
 	}
 }
 

@@ -76,7 +76,7 @@ func (s *sender) fieldType(f *field) (string, error) {
 //	flag TOKEN          the token if true
 //	enum TOKEN A|B      the token and one of the words; enum A|B without a token
 //	limit TOKEN         two fields: the token and both, unless both are zero
-//	kind [TOKEN]        the token and the value, unless it is zero
+//	kind [TOKEN…]       the tokens and the value, unless it is zero
 //	!kind               the value even if it is zero
 //	!...kind            how many there are, and all of them; at least one
 //	...kind [TOKEN]     the token once and all values
@@ -156,8 +156,8 @@ func (s *sender) valueOption(f *field) error {
 	default:
 		s.printf("if %s {\n", notZero(expr, k.Go))
 	}
-	if len(f.Tokens) > 0 {
-		s.token(f.Tokens[0])
+	for _, token := range f.Tokens {
+		s.token(token)
 	}
 	if list {
 		s.printf("c.%s(%s)\n}\n", k.Many, expr)

@@ -30,7 +30,7 @@ func (s *sender) maker(m *maker) error {
 	}
 	sent := make(map[string]bool)
 	for i := 0; i < len(wire); i++ {
-		group := wire[i : i+1]
+		start := i
 		if strings.HasPrefix(wire[i], "[") {
 			for !strings.HasSuffix(wire[i], "]") {
 				i++
@@ -38,9 +38,8 @@ func (s *sender) maker(m *maker) error {
 					return m.at.errorf("%s: [ without ]", m.Name)
 				}
 			}
-			group = wire[i-len(group) : i+1]
 		}
-		if err := s.element(m, group, sent); err != nil {
+		if err := s.element(m, wire[start:i+1], sent); err != nil {
 			return err
 		}
 	}
@@ -53,15 +52,19 @@ func (s *sender) maker(m *maker) error {
 }
 
 // element writes one part of what is sent: a WORD, a parameter, #parameter (how many there are, /2: pairs),
-// parameter?WORD (if true), or [WORD parameter] (unless it is zero).
+// parameter?WORD (if true), [WORD parameter] (unless it is zero), or options.method (a method written by hand).
 func (s *sender) element(m *maker, group []string, sent map[string]bool) error {
-	if len(group) > 1 {
-		last := strings.TrimSuffix(group[len(group)-1], "]")
+	if strings.HasPrefix(group[0], "[") {
+		last := strings.Trim(group[len(group)-1], "[]")
 		p, err := m.param(last)
 		if err != nil {
 			return err
 		}
-		s.printf("if %s {\n", notZero(last, s.goType(p.Kind)))
+		goType := s.goType(p.Kind)
+		if p.Variadic {
+			goType = "[]" + goType
+		}
+		s.printf("if %s {\n", notZero(last, goType))
 		for _, word := range group[:len(group)-1] {
 			s.token(strings.TrimPrefix(word, "["))
 		}
@@ -70,6 +73,13 @@ func (s *sender) element(m *maker, group []string, sent map[string]bool) error {
 		return s.param(m, p)
 	}
 	word := group[0]
+	if word == `""` {
+		s.printf("c.text(\"\")\n")
+		return nil
+	}
+	if name, method, ok := strings.Cut(word, "."); ok {
+		return s.method(m, name, method, sent)
+	}
 	if word == strings.ToUpper(word) && word[0] != '#' {
 		s.token(word)
 		return nil
@@ -95,6 +105,22 @@ func (s *sender) element(m *maker, group []string, sent map[string]bool) error {
 	}
 	sent[word] = true
 	return s.param(m, p)
+}
+
+// method writes the call of a hand-written method that sends a struct of options.
+func (s *sender) method(m *maker, name, method string, sent map[string]bool) error {
+	p, err := m.param(name)
+	if err != nil {
+		return err
+	}
+	t := s.types[p.Kind]
+	if t == nil {
+		return m.at.errorf("%s: %s is no struct of options", m.Name, name)
+	}
+	t.note(s)
+	sent[name] = true
+	s.printf("%s.%s(&c.Request)\n", name, method)
+	return nil
 }
 
 func (m *maker) param(name string) (param, error) {

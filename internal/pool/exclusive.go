@@ -40,6 +40,16 @@ func (p *Pool) Get(ctx context.Context, holder string) (*conn.Conn, error) {
 	}
 }
 
+// TryGet is Get without waiting or dialling: it returns the idle connection used last, or nil.
+func (p *Pool) TryGet(holder string) *conn.Conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || len(p.waiting) > 0 {
+		return nil
+	}
+	return p.takeIdle(holder)
+}
+
 // takeIdle returns the idle connection used last, or nil. Called with p.mu held.
 func (p *Pool) takeIdle(holder string) *conn.Conn {
 	for len(p.idle) > 0 {

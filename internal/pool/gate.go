@@ -51,7 +51,7 @@ func (g *gate) open(ctx context.Context) (*conn.Conn, error) {
 				}
 				continue
 			case <-ctx.Done():
-				return nil, context.Cause(ctx)
+				return nil, conn.ContextError(ctx)
 			}
 		}
 		t := &try{done: make(chan struct{})}
@@ -105,6 +105,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return conn.ContextError(ctx)
 	}
 }

@@ -177,7 +177,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		p.Close()
-		return context.Cause(ctx)
+		return conn.ContextError(ctx)
 	}
 }
 

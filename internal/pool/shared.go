@@ -42,7 +42,7 @@ func (p *Pool) Shared(ctx context.Context) (*conn.Conn, error) {
 	case <-o.done:
 		return o.conn, o.err
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, conn.ContextError(ctx)
 	}
 }
 

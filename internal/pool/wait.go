@@ -77,7 +77,7 @@ func (p *Pool) wait(ctx context.Context, slotOnly bool) (grant, error) {
 		p.stats.WaitNanos.Add(int64(time.Since(began)))
 		return g, g.err
 	case <-ctx.Done():
-		reason = context.Cause(ctx)
+		reason = conn.ContextError(ctx)
 	case <-late:
 	}
 	p.stats.WaitNanos.Add(int64(time.Since(began)))

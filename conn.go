@@ -1,0 +1,34 @@
+package fairlead
+
+import "context"
+
+// A Conn is one connection out of the pool, for its holder alone: for commands that change what the connection means
+// (SELECT, CLIENT TRACKING, …) or that must run on the same one. It belongs to one goroutine: use by two at a time is answered with
+// ErrBusy. Nothing is sent again over another connection; after the connection broke every command fails and Close is
+// all there is left to do.
+type Conn struct {
+	Commands
+	lease *lease
+}
+
+// Conn takes a connection out of the pool, waiting for one if it has to. Close gives it back; without that it stays taken.
+func (c *Client) Conn(ctx context.Context) (*Conn, error) {
+	l, err := c.Commands.lease(ctx, "CONN")
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{Commands: l.commands(forConn, c.v), lease: l}, nil
+}
+
+// ID returns the connection's number in this process, as ConnInfo.ID.
+func (c *Conn) ID() uint64 { return c.lease.conn.ID() }
+
+// ServerID returns the connection's number at the server, as in CLIENT LIST; 0 if the server tells none.
+func (c *Conn) ServerID() int64 { return c.lease.conn.Server().ClientID }
+
+// Close gives the connection back to the pool. A connection whose state was changed, or that still owes a reply, is closed
+// instead of being handed on. Calling it again changes nothing; the error is always nil.
+func (c *Conn) Close() error {
+	c.lease.giveBack()
+	return nil
+}

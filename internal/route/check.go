@@ -1,0 +1,77 @@
+package route
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/fairlead-go/fairlead/internal/conn"
+	"github.com/fairlead-go/fairlead/redis"
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// Check says why a call cannot be sent at all, or nil. Commands that change their connection's state are let through only if
+// stateful is set; changes reports whether there is one.
+func Check(ctx context.Context, call *conn.Call, stateful bool) (changes bool, err error) {
+	if ctx == nil {
+		return false, errors.New("the context is nil: use context.Background()")
+	}
+	if ctx.Err() != nil {
+		return false, conn.ContextError(ctx)
+	}
+	if call.Many == nil {
+		return call.Request.Stateful(), checkRequest(&call.Request, stateful)
+	}
+	for i := range call.Many {
+		inner := !call.Tx || 0 < i && i < len(call.Many)-1 // of a transaction, what is not its MULTI and EXEC
+		if err := checkRequest(&call.Many[i], stateful && !call.Tx || !inner); err != nil {
+			return changes, err
+		}
+		changes = changes || inner && call.Many[i].Stateful()
+	}
+	return changes, nil
+}
+
+// checkRequest says why a command cannot travel over a connection that others use before or after it.
+func checkRequest(r *redis.Request, stateful bool) error {
+	switch {
+	case r.Err() != nil:
+		return r.Err()
+	case r.Has(redis.NoReply):
+		return fmt.Errorf("%s has no single reply, so it cannot run as an ordinary command", r.Name())
+	case r.Stateful() && !stateful:
+		return fmt.Errorf("%s changes its connection for the commands after it: %s", r.Name(), instead(r.Name()))
+	}
+	return nil
+}
+
+// instead says what to do in place of a command that needs a connection of its own.
+func instead(name string) string {
+	switch name {
+	case "SELECT":
+		return "use Client.DB, or a connection of your own from Client.Conn"
+	case "MULTI", "EXEC", "DISCARD":
+		return "use Client.TxPipeline"
+	case "WATCH", "UNWATCH":
+		return "use Client.Watch"
+	case "AUTH", "HELLO", "CLIENT SETNAME":
+		return "set it in Options, or use a connection of your own from Client.Conn"
+	}
+	return "use a connection of your own from Client.Conn"
+}
+
+func selectDB(db int) redis.Request { return redis.New[resp.Reply]("SELECT", db).Request }
+
+func newReplies(n int) []resp.Reply { return make([]resp.Reply, n) }
+
+// A dbError says that the server does not have a database.
+type dbError struct {
+	db  int
+	err error
+}
+
+func (e dbError) Error() string {
+	return fmt.Sprintf("the server has no database %d (%v): see its setting \"databases\"", e.db, e.err)
+}
+
+func (e dbError) Unwrap() error { return e.err }

@@ -1,0 +1,210 @@
+// Package route decides where a command goes and what a failure means: which connection, whether to send it again, when to
+// give up. One layer retries, this one.
+package route
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/fairlead-go/fairlead/internal/conn"
+	"github.com/fairlead-go/fairlead/internal/pool"
+	"github.com/fairlead-go/fairlead/redis"
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// A Config says how calls are routed. It is not changed once in use.
+type Config struct {
+	Exclusive bool          // every call has a connection to itself
+	Addr      string        // the server's address, for errors
+	DB        int           // the database every connection starts in
+	Timeout   time.Duration // bounds each try of a call whose context has no deadline; 0 or less: no bound
+	Retry     Retry
+}
+
+// A Single sends calls to one server. It is safe for concurrent use.
+type Single struct {
+	cfg    Config
+	pool   *pool.Pool
+	budget retryBudget
+	dbs    sync.Map // int → struct{}: databases the server is known to have
+}
+
+// NewSingle returns a Single over a pool.
+func NewSingle(p *pool.Pool, cfg Config) *Single {
+	s := &Single{cfg: cfg, pool: p}
+	s.budget.replies = func() int64 { return p.Stats().Replies }
+	s.dbs.Store(cfg.DB, struct{}{})
+	return s
+}
+
+// RoundTrip sends the call, again where that is safe, and returns when its replies are there or the last try failed.
+// Step 2 of 6: the route.
+func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
+	if _, err := Check(ctx, call, false); err != nil {
+		return s.notSent(call, conn.Queued, time.Time{}, err)
+	}
+	if call.DB != s.cfg.DB {
+		if err := s.checkDB(ctx, call.DB); err != nil {
+			return err
+		}
+	}
+	for try := 0; ; try++ {
+		err := s.try(ctx, call)
+		if err == nil && !refused(call) {
+			return nil
+		}
+		if !s.mayRepeat(call, err) || try >= s.cfg.Retry.Max || !s.budget.spend() || !s.cfg.Retry.pause(ctx, try) {
+			return err
+		}
+		s.pool.CountRetry()
+		call = call.Repeat()
+	}
+}
+
+// try sends the call once, over the connection it belongs on.
+func (s *Single) try(ctx context.Context, call *conn.Call) error {
+	if call.Blocking() {
+		return s.tryBlocking(ctx, call)
+	}
+	if s.cfg.Exclusive {
+		return s.tryExclusive(ctx, call)
+	}
+	if c := s.pool.Primary(); c != nil {
+		if err := c.Do(ctx, call); !conn.Unavailable(err) {
+			return s.named(call, err)
+		}
+	}
+	return s.tryShared(ctx, call)
+}
+
+// tryShared is the way of a call that found no shared connection at hand.
+func (s *Single) tryShared(ctx context.Context, call *conn.Call) error {
+	began := time.Now()
+	wait, cancel := s.bounded(ctx)
+	defer cancel()
+	for {
+		c, err := s.pool.Shared(wait)
+		if err != nil {
+			return s.notSent(call, phaseOf(err), began, err)
+		}
+		if err := c.Do(ctx, call); !conn.Unavailable(err) {
+			return s.named(call, err)
+		}
+		if wait.Err() != nil {
+			return s.notSent(call, conn.Queued, began, conn.ContextError(wait))
+		}
+	}
+}
+
+// tryExclusive gives the call a connection to itself until it has its replies.
+func (s *Single) tryExclusive(ctx context.Context, call *conn.Call) error {
+	for {
+		c, err := s.lease(ctx, call)
+		if err != nil {
+			return err
+		}
+		err = c.Do(ctx, call)
+		s.pool.Put(c, true)
+		if !conn.Unavailable(err) {
+			return s.named(call, err)
+		}
+	}
+}
+
+// lease takes a connection out of the pool.
+func (s *Single) lease(ctx context.Context, call *conn.Call) (*conn.Conn, error) {
+	if c := s.pool.TryGet(call.Name()); c != nil {
+		return c, nil
+	}
+	began := time.Now()
+	wait, cancel := s.bounded(ctx)
+	defer cancel()
+	c, err := s.pool.Get(wait, call.Name())
+	if err != nil {
+		return nil, s.notSent(call, phaseOf(err), began, err)
+	}
+	return c, nil
+}
+
+// bounded returns a context that ends after Timeout if ctx has no deadline of its own.
+func (s *Single) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has || s.cfg.Timeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, s.cfg.Timeout, conn.ErrTimeout)
+}
+
+// named makes sure that an error of a connection says which call it was; those of calls that were sent do already.
+func (s *Single) named(call *conn.Call, err error) error {
+	var e *conn.CallError
+	if err == nil || errors.As(err, &e) {
+		return err
+	}
+	return s.notSent(call, conn.Queued, time.Time{}, err)
+}
+
+// notSent is the error of a call of which not one byte left this process.
+func (s *Single) notSent(call *conn.Call, phase conn.Phase, began time.Time, err error) error {
+	e := &conn.CallError{Command: call.Name(), Addr: s.cfg.Addr, Phase: phase, Err: err}
+	if !began.IsZero() {
+		e.Elapsed = time.Since(began)
+	}
+	return e
+}
+
+func phaseOf(err error) conn.Phase {
+	var d *conn.DialError
+	switch {
+	case !errors.As(err, &d):
+		return conn.Queued
+	case d.Handshake:
+		return conn.HandshakeStep
+	}
+	return conn.DialPhase
+}
+
+// checkDB makes sure, once, that the server has a database before a stream of commands is switched to it: commands
+// sent behind a SELECT that fails would run in the wrong one.
+func (s *Single) checkDB(ctx context.Context, db int) error {
+	if _, known := s.dbs.Load(db); known || db == conn.AnyDB {
+		return nil
+	}
+	call := conn.NewCall()
+	call.DB = s.cfg.DB
+	call.Many = []redis.Request{selectDB(db), selectDB(s.cfg.DB)}
+	call.Replies = newReplies(2)
+	if err := s.try(ctx, call); err != nil {
+		return err
+	}
+	if err := call.Replies[0].Err(); err != nil {
+		return s.notSent(call, conn.Queued, time.Time{}, dbError{db, err})
+	}
+	call.Free()
+	s.dbs.Store(db, struct{}{})
+	return nil
+}
+
+// Lease takes a connection out of the pool for a user of its own, in a database that the server is known to have.
+func (s *Single) Lease(ctx context.Context, db int, holder string) (*conn.Conn, error) {
+	call := conn.NewCall()
+	call.Request, call.DB = redis.New[resp.Reply](holder).Request, db
+	if _, err := Check(ctx, call, true); err != nil {
+		return nil, s.notSent(call, conn.Queued, time.Time{}, err)
+	}
+	if db != s.cfg.DB {
+		if err := s.checkDB(ctx, db); err != nil {
+			return nil, err
+		}
+	}
+	for try := 0; ; try++ {
+		c, err := s.lease(ctx, call)
+		if err == nil || !s.mayRepeat(call, err) || try >= s.cfg.Retry.Max || !s.budget.spend() || !s.cfg.Retry.pause(ctx, try) {
+			return c, err
+		}
+	}
+}
+
+// GiveBack returns a leased connection to the pool; clean says that its state at the server is as it was.
+func (s *Single) GiveBack(c *conn.Conn, clean bool) { s.pool.Put(c, clean) }

@@ -1,0 +1,19 @@
+package resp
+
+// BufferSize is how much memory the Scanner's buffer takes.
+func BufferSize(s *Scanner) int { return len(s.buf) }
+
+// Sizes of the buffer's growth policy.
+const (
+	RestSize  = restSize
+	RoomSize  = roomSize
+	OwnedSize = ownedSize
+	LargeSize = largeSize
+	LineSize  = lineSize
+)
+
+// MaxBytes is the most that Limits count bytes to.
+const MaxBytes = maxBytes
+
+// WithDefaults is what a Scanner makes of its limits.
+func (l Limits) WithDefaults() Limits { return l.withDefaults() }
