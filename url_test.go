@@ -23,10 +23,11 @@ func parsed(t *testing.T, url string) *Options {
 	return o
 }
 
-// wantOptions parses a URL and names each field that is not as wanted. TLS is compared elsewhere.
+// wantOptions parses a URL and names each field that is not as wanted, at first and after String. TLS is compared elsewhere.
 func wantOptions(t *testing.T, url string, want Options) {
 	t.Helper()
 	got := *parsed(t, url)
+	wantRoundTrip(t, &got)
 	got.TLS = nil
 	for _, difference := range differences(got, want) {
 		t.Errorf("ParseURL(%q).%s", url, difference)

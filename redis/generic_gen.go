@@ -483,7 +483,7 @@ type MigrateArgs struct {
 	Copy bool
 	// replace keys that exist there; since Redis 3.0.0
 	Replace bool
-	// the user to be there; a Password alone is that of the default user; since Redis 4.0.7
+	// the user to be there; a Password alone is that of the default user; since Redis 6.0.0
 	Username, Password string
 }
 

@@ -121,7 +121,7 @@ func (f *Fake) Close() {
 	f.mu.Unlock()
 	if first {
 		close(f.closing)
-		f.listener.Close()
+		closeListener(f.listener)
 		for _, c := range conns {
 			c.interrupt()
 		}

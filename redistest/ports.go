@@ -33,8 +33,17 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer listener.Close()
+	defer closeListener(listener)
 	return listener.Addr().(*net.TCPAddr).Port, nil
+}
+
+// closeListener closes l so that dials are refused from now on. A plain Close leaves that open for a moment if another goroutine
+// is just starting a process: between fork and exec the child has the socket too.
+func closeListener(l net.Listener) {
+	if tcp, ok := l.(*net.TCPListener); ok {
+		shutdown(tcp)
+	}
+	l.Close()
 }
 
 func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }

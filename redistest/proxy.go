@@ -75,7 +75,7 @@ func (p *Proxy) Open() int {
 func (p *Proxy) Close() {
 	p.cancel()
 	p.mu.Lock()
-	p.listener.Close()
+	closeListener(p.listener)
 	p.refusing = true
 	p.mu.Unlock()
 	p.endAll(FIN)

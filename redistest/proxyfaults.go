@@ -93,7 +93,7 @@ func (p *Proxy) Refuse() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.refusing = true
-	p.listener.Close()
+	closeListener(p.listener)
 }
 
 // AcceptAndReset accepts new connections and resets them at once, which clients learn while they dial or when they first

@@ -37,6 +37,15 @@ func suspend(p *os.Process) error {
 // resume lets a suspended process go on.
 func resume(p *os.Process) error { return p.Signal(syscall.SIGCONT) }
 
+// shutdown ends listening for every process that has the socket. Where the system cannot do that, Close still follows.
+func shutdown(l *net.TCPListener) {
+	raw, err := l.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) { _ = syscall.Shutdown(int(fd), syscall.SHUT_RDWR) })
+}
+
 // stillOpen says whether an idle connection is of use: not closed by the peer, and no bytes came that nobody asked for.
 func stillOpen(conn net.Conn) bool {
 	source, isSocket := conn.(syscall.Conn)

@@ -83,18 +83,18 @@ func TestMemoryOfHostileStreams(t *testing.T) {
 
 // A large reply that arrives in small reads is copied a few times at most: the buffer grows by multiples, not read by read.
 func TestMemoryOfLargeReplies(t *testing.T) {
-	const size = 16 << 20
+	const size = 4 << 20
 	x := strings.Repeat("x", size)
 	for _, c := range []struct {
 		name, wire string
 		most       uint64 // times the reply's size, in quarters
 	}{
 		// The last buffer has the string's size, the one before less than that, all others together a third of that.
-		{"a string", "$16777216\r\n" + x + "\r\n", 10},
+		{"a string", "$4194304\r\n" + x + "\r\n", 10},
 		// Of these nobody knows the size before the end, so that the last buffer may have twice that.
-		{"an array of strings", "*16384\r\n" + strings.Repeat("$1024\r\n"+x[:1024]+"\r\n", 16384), 18},
-		{"a streamed string, which is joined at the end", "$?\r\n" + strings.Repeat(";1024\r\n"+x[:1024]+"\r\n", 16384) + ";0\r\n", 22},
-		{"attributes before a string", strings.Repeat("|1\r\n+k\r\n+v\r\n", 1<<20) + "$1\r\nx\r\n", 18},
+		{"an array of strings", "*4096\r\n" + strings.Repeat("$1024\r\n"+x[:1024]+"\r\n", 4096), 18},
+		{"a streamed string, which is joined at the end", "$?\r\n" + strings.Repeat(";1024\r\n"+x[:1024]+"\r\n", 4096) + ";0\r\n", 22},
+		{"attributes before a string", strings.Repeat("|1\r\n+k\r\n+v\r\n", 1<<18) + "$1\r\nx\r\n", 18},
 	} {
 		for _, part := range []int{1400, 64 << 10} {
 			var replies []resp.Reply
@@ -112,7 +112,7 @@ func TestMemoryOfLargeReplies(t *testing.T) {
 
 // Replies of many attributes or parts are read without a deep stack, in memory of their size.
 func TestMemoryOfManyAttributes(t *testing.T) {
-	const n = 1 << 19
+	const n = 1 << 17
 	for _, c := range []struct{ name, head, wire, tail string }{
 		{"attributes", "", "|0\r\n", ":7\r\n"},
 		{"attributes of an element", "*1\r\n", "|0\r\n", ":7\r\n"},
