@@ -112,17 +112,17 @@ func checkTimes(o *Options) error {
 		value time.Duration
 		least time.Duration
 	}{
-		{"DialTimeout", o.DialTimeout, time.Microsecond},
-		{"Timeout", o.Timeout, time.Microsecond},
-		{"UserTimeout", o.UserTimeout, time.Millisecond}, // the kernel counts milliseconds, and 0 means its own default
-		{"PoolTimeout", o.PoolTimeout, time.Microsecond},
-		{"IdleTimeout", o.IdleTimeout, time.Microsecond},
-		{"MaxLifetime", o.MaxLifetime, time.Microsecond},
+		{"Options.DialTimeout", o.DialTimeout, time.Microsecond},
+		{"Options.Timeout", o.Timeout, time.Microsecond},
+		{"Options.UserTimeout", o.UserTimeout, time.Millisecond}, // the kernel counts milliseconds, and 0 means its own default
+		{"Options.PoolTimeout", o.PoolTimeout, time.Microsecond},
+		{"Options.IdleTimeout", o.IdleTimeout, time.Microsecond},
+		{"Options.MaxLifetime", o.MaxLifetime, time.Microsecond},
 	}
 	for _, t := range times {
-		atOnce := t.name == "PoolTimeout" && t.value == FailAtOnce
+		atOnce := t.name == "Options.PoolTimeout" && t.value == FailAtOnce
 		if t.value > 0 && t.value < t.least && !atOnce {
-			return fmt.Errorf("Options.%s is %v, too short for anything to happen in: write a unit, as in 5*time.Second", t.name, t.value)
+			return fmt.Errorf("%s is %v, too short for anything to happen in: write a unit, as in 5*time.Second", t.name, t.value)
 		}
 	}
 	switch {

@@ -22,8 +22,8 @@ import (
 // identity is a certificate and its key, in PEM form.
 type identity struct{ certificate, key []byte }
 
-// issue makes a certificate for the host, which is its own authority.
-func issue(t *testing.T, host string) identity {
+// issue makes a certificate for the host, signed by the issuer, or by itself if there is none. It may sign others.
+func issue(t *testing.T, host string, issuer *identity) identity {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -36,7 +36,15 @@ func issue(t *testing.T, host string) identity {
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
-	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	parent, signer := template, any(key)
+	if issuer != nil {
+		pair, err := tls.X509KeyPair(issuer.certificate, issuer.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parent, signer = pair.Leaf, pair.PrivateKey
+	}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +114,7 @@ func greet(t *testing.T, link string, server identity, ask bool) (clientName str
 
 func TestURLTrust(t *testing.T) {
 	t.Parallel()
-	server, stranger := issue(t, "my.host"), issue(t, "my.host")
+	server, stranger := issue(t, "my.host", nil), issue(t, "my.host", nil)
 	trust := "ssl_ca_certs=" + write(t, "ca.pem", server.certificate)
 	var wrongName x509.HostnameError
 	var wrongIssuer x509.UnknownAuthorityError
@@ -141,29 +149,31 @@ func TestURLTrust(t *testing.T) {
 	}
 }
 
-// TestURLVerifiesChain: an intermediate certificate that the server sends is used when only the chain counts, and a server
-// without a certificate is refused.
+// TestURLVerifiesChain: also where the name does not count, a certificate may be trusted through one between it and the
+// authority, if the server sends that; and a server must have one at all.
 func TestURLVerifiesChain(t *testing.T) {
 	t.Parallel()
-	server := issue(t, "my.host")
-	config := parsed(t, "rediss://my.host?ssl_check_hostname=false&ssl_ca_certs="+write(t, "ca.pem", server.certificate)).TLS
-	if err := config.VerifyConnection(tls.ConnectionState{}); err == nil {
+	root := issue(t, "root", nil)
+	middle := issue(t, "middle", &root)
+	server := issue(t, "my.host", &middle)
+	link := "rediss://other.host?ssl_check_hostname=false&ssl_ca_certs=" + write(t, "ca.pem", root.certificate)
+
+	var wrongIssuer x509.UnknownAuthorityError
+	if _, err := greet(t, link, server, false); !errors.As(err, &wrongIssuer) {
+		t.Errorf("without the certificate between: %v, want an x509.UnknownAuthorityError", err)
+	}
+	server.certificate = append(server.certificate, middle.certificate...)
+	if _, err := greet(t, link, server, false); err != nil {
+		t.Errorf("with the certificate between: %v", err)
+	}
+	if err := parsed(t, link).TLS.VerifyConnection(tls.ConnectionState{}); err == nil {
 		t.Error("a server without a certificate is accepted")
-	}
-	block, _ := pem.Decode(server.certificate)
-	certificate, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	state := tls.ConnectionState{PeerCertificates: []*x509.Certificate{certificate, certificate}}
-	if err := config.VerifyConnection(state); err != nil {
-		t.Errorf("a trusted certificate, sent with its issuer's: %v", err)
 	}
 }
 
 func TestURLClientCertificate(t *testing.T) {
 	t.Parallel()
-	server, client := issue(t, "my.host"), issue(t, "client-7")
+	server, client := issue(t, "my.host", nil), issue(t, "client-7", nil)
 	link := "rediss://my.host?ssl_cert_reqs=none&ssl_certfile="
 	for name, files := range map[string]string{
 		"two files": write(t, "cert.pem", client.certificate) + "&ssl_keyfile=" + write(t, "key.pem", client.key),
@@ -177,7 +187,7 @@ func TestURLClientCertificate(t *testing.T) {
 
 func TestURLBadCertificates(t *testing.T) {
 	t.Parallel()
-	one, other := issue(t, "one"), issue(t, "other")
+	one, other := issue(t, "one", nil), issue(t, "other", nil)
 	certificate, key, wrongKey := write(t, "one.pem", one.certificate), write(t, "one.key", one.key), write(t, "other.key", other.key)
 	text, folder := write(t, "text.pem", []byte("no certificate")), percentEncode(t.TempDir())
 	const pair = "options ssl_certfile and ssl_keyfile hold no certificate and its unencrypted key in PEM form:" +

@@ -22,10 +22,10 @@ type admin struct {
 	id     string // conn's number at the server
 }
 
-// Do runs one command over a connection of its own and returns the reply as text: a string, a number or a status as it is, "(nil)"
-// where nothing is, the elements of an array one per line. An error that the server replied is a ReplyError; other errors
-// mean that no reply came, within ten seconds at most. Do is for looking at the server and setting it up, not for commands
-// that change the state of a connection, such as MULTI or SUBSCRIBE.
+// Do runs one command over a connection of its own and returns the reply as text: a string, a number or a status as it is,
+// "(nil)" where nothing is, the elements of an array one per line. An error that the server replied is a ReplyError; other
+// errors mean that no reply came, within ten seconds at most. Do is for looking at the server and setting it up, not for
+// commands that change the state of a connection, such as MULTI or SUBSCRIBE.
 func (s *Server) Do(args ...string) (string, error) {
 	return s.do(adminTimeout, args...)
 }
@@ -103,8 +103,8 @@ func (a *admin) drop() {
 	}
 }
 
-// Clients returns what CLIENT LIST says about each connection to the server, as in "id", "addr", "name", "db" or "cmd", except the one
-// of Do. Which fields there are depends on the server's version.
+// Clients returns what CLIENT LIST says about each connection to the server, as in "id", "addr", "name", "db" or "cmd",
+// except the one of Do. Which fields there are depends on the server's version.
 func (s *Server) Clients() ([]map[string]string, error) {
 	list, err := s.Do("CLIENT", "LIST")
 	if err != nil {

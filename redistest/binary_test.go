@@ -73,3 +73,27 @@ func TestServersIsTheOneOfStartByDefault(t *testing.T) {
 		t.Errorf("%v, want only %s", got, path)
 	}
 }
+
+func TestServerStartedByAScript(t *testing.T) {
+	t.Parallel()
+	binary, err := findBinary("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := filepath.Join(t.TempDir(), "server")
+	for line, want := range map[string]error{
+		"exec " + binary + ` "$@"`: nil,
+		binary + ` "$@"; true`:     errAnotherProcess, // Kill and Pause would only reach the shell
+	} {
+		if err := os.WriteFile(script, []byte("#!/bin/sh\n"+line+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		server, err := StartProcess(t.Context(), Binary(script))
+		if !errors.Is(err, want) {
+			t.Errorf("%s: error %v, want %v", line, err, want)
+		}
+		if err == nil {
+			server.Close()
+		}
+	}
+}

@@ -1,6 +1,6 @@
-// Package redistest is for tests of programs that talk to Redis or Valkey: it starts real servers, replays scripted ones, breaks
-// connections in exactly one way, and offers a network in memory for tests with a fake clock. It uses the standard library only,
-// and any client can be tested with it.
+// Package redistest is for tests of programs that talk to Redis or Valkey: it starts real servers, replays scripted ones,
+// breaks connections in exactly one way, and offers a network in memory for tests with a fake clock. It uses the standard
+// library only, and any client can be tested with it.
 //
 // # A real server
 //
@@ -53,8 +53,8 @@
 //
 // # No time at all
 //
-// In a testing/synctest bubble the clock is a fake, and a time limit of a minute passes at once; but real sockets do not work
-// there. A [Network] does, and a fake server can listen on it:
+// In a testing/synctest bubble the clock is a fake, and a time limit of a minute passes at once; but real sockets do not
+// work there. A [Network] does, and a fake server can listen on it:
 //
 //	synctest.Test(t, func(t *testing.T) {
 //		var network redistest.Network

@@ -9,7 +9,8 @@ import (
 type Ending int
 
 const (
-	// FIN is the orderly end: the other side reads what was sent before and then io.EOF. What it still sends is answered with RST.
+	// FIN is the orderly end: the other side reads what was sent before and then io.EOF. What it still sends is answered
+	// with RST.
 	FIN Ending = iota
 	// RST is the abrupt end: the other side's reads and writes fail with "connection reset by peer".
 	RST

@@ -25,8 +25,8 @@ type Fake struct {
 // NewFake starts a fake server on a free port of 127.0.0.1 and closes it with the test. The first connection runs the first
 // script, the second the second, and all further ones the last. Without any, connections are accepted and get no answer.
 //
-// When a script returns, its connection stays open, and the client has nothing more to say on it: a further command fails the
-// test. A script ends with Close or Reset if the server is to end the connection, with Hang if the client may go on.
+// When a script returns, its connection stays open, and the client has nothing more to say on it: a further command fails
+// the test. A script ends with Close or Reset if the server is to end the connection, with Hang if the client may go on.
 //
 // What the client does against the script fails the test with a transcript of the connection, and so does a step that still
 // waits for the client when the fake is closed. The script is not continued then and the connection is reset.
@@ -96,8 +96,8 @@ func (f *Fake) Conns() int {
 	return len(f.conns)
 }
 
-// Commands returns the commands that scripts have read, of all connections, in the order in which they were read. Those that AnswerHandshake
-// answered are not among them.
+// Commands returns the commands that scripts have read, of all connections, in the order in which they were read. Those that
+// AnswerHandshake answered are not among them.
 func (f *Fake) Commands() [][]string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -111,8 +111,8 @@ func (f *Fake) record(args []string) {
 	f.commands = append(f.commands, args)
 }
 
-// Close stops listening, ends every connection and returns when all scripts have ended. A script that waits for something of its own
-// must not wait for ever: Hold gives up when the fake is closed. Close may be called again.
+// Close stops listening, ends every connection and returns when all scripts have ended. A script that waits for something of
+// its own must not wait for ever: Hold gives up when the fake is closed. Close may be called again.
 func (f *Fake) Close() {
 	f.mu.Lock()
 	first := !f.closed

@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// FakeConn is one connection to a Fake. Its methods are the steps of a script and are called by the script's goroutine; Reply,
-// Write, Close, HalfClose and Reset may be called by any.
+// FakeConn is one connection to a Fake. Its methods are the steps of a script and are called by the script's goroutine;
+// Reply, Write, Close, HalfClose and Reset may be called by any.
 type FakeConn struct {
 	fake   *Fake
 	number int
@@ -57,7 +57,8 @@ func (c *FakeConn) Number() int { return c.number }
 // NetConn returns the connection itself, for what has no method here, such as (*MemConn).Drop.
 func (c *FakeConn) NetConn() net.Conn { return c.conn }
 
-// ReadCommand waits for a command and returns its name and arguments. The error is io.EOF when the client has closed the connection.
+// ReadCommand waits for a command and returns its name and arguments. The error is io.EOF when the client has closed the
+// connection.
 func (c *FakeConn) ReadCommand() ([]string, error) {
 	args, err := readCommand(c.reader)
 	if err != nil {

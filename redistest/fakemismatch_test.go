@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 )
 
-// mismatch runs a client against a script and returns what the test failed with. The client's bytes are sent at once, and then it
-// closes the connection, or leaves it open until the fake is closed.
+// mismatch runs a client against a script and returns what the test failed with. The client's bytes are sent at once, and
+// then it closes the connection, or leaves it open until the fake is closed.
 func mismatch(t *testing.T, sends string, closes bool, script func(c *FakeConn)) []string {
 	t.Helper()
 	var got []string

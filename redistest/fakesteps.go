@@ -5,7 +5,8 @@ import (
 	"runtime"
 )
 
-// Reply sends these bytes. If the client has closed the connection already, that is no mistake here; the next Expect sees it.
+// Reply sends these bytes. If the client has closed the connection already, that is no mistake here; the next Expect sees
+// it.
 func (c *FakeConn) Reply(raw string) { _, _ = c.Write([]byte(raw)) }
 
 // Write is Reply as an io.Writer, for scripts that have to know when the client is gone.
@@ -38,8 +39,8 @@ func (c *FakeConn) HalfClose() {
 	}
 }
 
-// Hang keeps the connection open, reads whatever comes and answers nothing. It returns when the client has closed the connection
-// or the test is over.
+// Hang keeps the connection open, reads whatever comes and answers nothing. It returns when the client has closed the
+// connection or the test is over.
 func (c *FakeConn) Hang() {
 	c.log.add("server", "answers nothing any more")
 	for {
@@ -51,7 +52,8 @@ func (c *FakeConn) Hang() {
 	}
 }
 
-// Hold waits until the channel is closed or gives a value; meanwhile nothing is read or answered. If the test ends first, so does the script.
+// Hold waits until the channel is closed or gives a value; meanwhile nothing is read or answered. If the test ends first, so
+// does the script.
 func (c *FakeConn) Hold(until <-chan struct{}) {
 	select {
 	case <-until:
@@ -60,8 +62,8 @@ func (c *FakeConn) Hold(until <-chan struct{}) {
 	}
 }
 
-// Serve answers each command with the bytes that answer returns for it, none if that is "". It returns when the client has closed the
-// connection or the test is over. A protocol error of the client fails the test.
+// Serve answers each command with the bytes that answer returns for it, none if that is "". It returns when the client has
+// closed the connection or the test is over. A protocol error of the client fails the test.
 func (c *FakeConn) Serve(answer func(args []string) string) {
 	for {
 		args, err := c.ReadCommand()

@@ -12,11 +12,11 @@ import (
 // fakeVersion is the server version that AnswerHandshake claims.
 const fakeVersion = "7.2.0"
 
-// AnswerHandshake answers the commands with which clients open a connection as a server would that accepts everything: HELLO 2
-// or 3, AUTH, SELECT, READONLY and CLIENT SETNAME, SETINFO, ID, TRACKING, NO-EVICT, NO-TOUCH. The script begins after it.
+// AnswerHandshake answers the commands with which clients open a connection as a server would that accepts everything: HELLO
+// 2 or 3, AUTH, SELECT, READONLY and CLIENT SETNAME, SETINFO, ID, TRACKING, NO-EVICT, NO-TOUCH. The script begins after it.
 //
-// It answers what the client sends at once and returns when there is no more of it, or before the first other command. A client that
-// waits for an answer in the middle of its handshake needs AnswerHandshake once for each such step.
+// It answers what the client sends at once and returns when there is no more of it, or before the first other command. A
+// client that waits for an answer in the middle of its handshake needs AnswerHandshake once for each such step.
 func (c *FakeConn) AnswerHandshake() {
 	var replies []byte
 	for len(replies) == 0 || c.reader.Buffered() > 0 {

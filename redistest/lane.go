@@ -148,8 +148,8 @@ func (l *lane) takeBytes(head *item, f *fault) move {
 	return m
 }
 
-// pause waits until it is worth asking next again. It returns false if the connection is over: it was ended, or it is stalled
-// and both sides have gone away.
+// pause waits until it is worth asking next again. It returns false if the connection is over: it was ended, or it is
+// stalled and both sides have gone away.
 func (l *lane) pause(m move) bool {
 	var due <-chan time.Time
 	if !m.wake.IsZero() {

@@ -10,8 +10,8 @@ import (
 // lastLookTime is how long a script may still read what the client sent, or did, just before the fake was closed.
 const lastLookTime = 20 * time.Millisecond
 
-// lastLook reads from a connection until the fake is closed, and then once more: a client that was closed a moment before the
-// fake has kept to a script that expects that, and must not be blamed for the order in which goroutines wake up.
+// lastLook reads from a connection until the fake is closed, and then once more: a client that was closed a moment before
+// the fake has kept to a script that expects that, and must not be blamed for the order in which goroutines wake up.
 type lastLook struct {
 	conn    net.Conn
 	closing func() bool

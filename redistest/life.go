@@ -17,6 +17,10 @@ const (
 	answerWithin = 2 * time.Second      // one question at the start
 )
 
+// errAnotherProcess is about a program that is not the server itself: its server could not be killed or paused.
+var errAnotherProcess = errors.New("another process answers than the one that was started: " +
+	"a script that starts a server must exec it")
+
 // errNotRunning is about a server that was stopped or killed.
 var errNotRunning = errors.New("the server is not running: Restart starts it again")
 
@@ -93,6 +97,7 @@ func (s *Server) launch(ctx context.Context) error {
 	s.proc = proc
 	if err := s.awaitAnswer(ctx); err != nil {
 		proc.kill()
+		s.admin.hangUp()
 		tail := logTail(s.logPath(), logged)
 		if strings.Contains(tail, "Address already in use") {
 			err = errPortTaken
@@ -108,21 +113,20 @@ func (s *Server) awaitAnswer(ctx context.Context) error {
 	defer retry.Stop()
 	for {
 		problem := s.answers()
-		if problem == nil {
-			return nil
+		if problem == nil || errors.Is(problem, errAnotherProcess) {
+			return problem
 		}
 		select {
 		case <-s.proc.exited:
 			return errors.New("it ended at once")
 		case <-ctx.Done():
-			s.admin.hangUp()
 			return fmt.Errorf("it does not answer: %w (%w)", problem, ctx.Err())
 		case <-retry.C:
 		}
 	}
 }
 
-// answers asks for PONG, and whether it is this process that answers and not another one on the same port.
+// answers asks for PONG, and whether it is this process that answers.
 func (s *Server) answers() error {
 	if _, err := s.do(answerWithin, "PING"); err != nil {
 		return err
@@ -132,8 +136,10 @@ func (s *Server) answers() error {
 		return err
 	}
 	if !strings.Contains(info, fmt.Sprintf("process_id:%d\r\n", s.proc.pid())) {
-		s.admin.hangUp()
-		return errPortTaken
+		if hasUnixSockets { // then it is ours all the same, in our folder, and would outlive what we can kill
+			_, _ = s.do(answerWithin, "SHUTDOWN", "NOSAVE")
+		}
+		return errAnotherProcess
 	}
 	return nil
 }

@@ -106,8 +106,8 @@ func (n *Network) reach(ctx context.Context, addr string) error {
 	}
 }
 
-// Drop makes the machine at addr vanish: from now on no byte, FIN or RST passes to or from it, in connections old and new. Writes succeed
-// until the window is full, reads and dials wait. Nothing is lost but time: see Restore.
+// Drop makes the machine at addr vanish: from now on no byte, FIN or RST passes to or from it, in connections old and new.
+// Writes succeed until the window is full, reads and dials wait. Nothing is lost but time: see Restore.
 func (n *Network) Drop(addr string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

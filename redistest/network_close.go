@@ -17,7 +17,8 @@ func (c *MemConn) Close() error {
 	})
 }
 
-// Reset closes the connection with an RST: after what was written before, the peer's reads and writes fail with syscall.ECONNRESET.
+// Reset closes the connection with an RST: after what was written before, the peer's reads and writes fail with
+// syscall.ECONNRESET.
 func (c *MemConn) Reset() error {
 	return c.end("close", func() { c.link.send(c.peer, rstPacket, nil, 1) })
 }
@@ -57,8 +58,8 @@ func (c *MemConn) CloseWrite() error {
 	return nil
 }
 
-// Drop makes this one connection go silent, as if the peer's machine had vanished: nothing passes in either direction any more, neither
-// bytes nor FIN nor RST, and writes succeed until the window is full. Network.Drop does it to a whole address.
+// Drop makes this one connection go silent, as if the peer's machine had vanished: nothing passes in either direction any
+// more, neither bytes nor FIN nor RST, and writes succeed until the window is full. Network.Drop does it to a whole address.
 func (c *MemConn) Drop() { c.link.setDropped(true) }
 
 // Restore ends Drop: what was held back arrives.

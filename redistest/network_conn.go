@@ -25,8 +25,8 @@ type MemConn struct {
 	writeDeadline time.Time
 }
 
-// Read returns what has arrived, or waits for it. It fails with io.EOF after the peer's FIN, syscall.ECONNRESET after its RST,
-// os.ErrDeadlineExceeded and net.ErrClosed. What arrived before a FIN or RST is read first.
+// Read returns what has arrived, or waits for it. It fails with io.EOF after the peer's FIN, syscall.ECONNRESET after its
+// RST, os.ErrDeadlineExceeded and net.ErrClosed. What arrived before a FIN or RST is read first.
 func (c *MemConn) Read(p []byte) (int, error) {
 	l := c.link
 	l.mu.Lock()
@@ -77,9 +77,9 @@ func (c *MemConn) receive(p []byte, now time.Time) (int, error) {
 	return n, nil
 }
 
-// Write sends p, waiting for room in the window; it copies p. It fails with syscall.EPIPE after CloseWrite and once the peer, which
-// had closed, has answered earlier bytes with RST; with syscall.ECONNRESET after the peer's Reset; with os.ErrDeadlineExceeded
-// and net.ErrClosed. The number says how many bytes were sent all the same.
+// Write sends p, waiting for room in the window; it copies p. It fails with syscall.EPIPE after CloseWrite and once the
+// peer, which had closed, has answered earlier bytes with RST; with syscall.ECONNRESET after the peer's Reset; with
+// os.ErrDeadlineExceeded and net.ErrClosed. The number says how many bytes were sent all the same.
 func (c *MemConn) Write(p []byte) (int, error) {
 	l := c.link
 	l.mu.Lock()

@@ -37,8 +37,8 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-// closeListener closes l so that dials are refused from now on. A plain Close leaves that open for a moment if another goroutine
-// is just starting a process: between fork and exec the child has the socket too.
+// closeListener closes l so that dials are refused from now on. A plain Close leaves that open for a moment if another
+// goroutine is just starting a process: between fork and exec the child has the socket too.
 func closeListener(l net.Listener) {
 	if tcp, ok := l.(*net.TCPListener); ok {
 		shutdown(tcp)

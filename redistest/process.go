@@ -12,7 +12,8 @@ type process struct {
 	exited chan struct{} // closed when the process is gone and its port is free
 }
 
-// startProcess runs binary with its output appended to the file log. The process dies with this one where the system can do that.
+// startProcess runs binary with its output appended to the file log. The process dies with this one where the system can do
+// that.
 func startProcess(binary, config, log string) (*process, error) {
 	output, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {

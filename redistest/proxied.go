@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// proxied is one connection through a Proxy: a lane for each direction, each with a goroutine that reads and one that writes.
+// proxied is one connection through a Proxy: a lane for each direction, each with a goroutine that reads and one that
+// writes.
 type proxied struct {
 	proxy          *Proxy
 	client, server net.Conn

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Proxy forwards TCP connections to a real server and breaks exactly one thing, which can be changed at any time: see the methods
-// of the faults. Each direction has at most one fault; setting one ends the former, and Restore ends all.
+// Proxy forwards TCP connections to a real server and breaks exactly one thing, which can be changed at any time: see the
+// methods of the faults. Each direction has at most one fault; setting one ends the former, and Restore ends all.
 type Proxy struct {
 	target, addr string
 	running      sync.WaitGroup // every goroutine of the proxy; Close ends and awaits them

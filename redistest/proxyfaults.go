@@ -48,9 +48,9 @@ func (p *Proxy) broadcast() {
 // Delay lets everything in one direction arrive later by d. The order and the throughput stay.
 func (p *Proxy) Delay(dir Direction, d time.Duration) { p.set(dir, fault{delay: d}) }
 
-// Stall forwards nothing in one direction any more, neither bytes nor FIN nor RST, but still accepts up to a mebibyte. Stall(ToServer) is a
-// server that seems to hear nothing; with Stall(ToClient) requests are carried out and their replies withheld. Restore
-// lets go what was held.
+// Stall forwards nothing in one direction any more, neither bytes nor FIN nor RST, but still accepts up to a mebibyte.
+// Stall(ToServer) is a server that seems to hear nothing; with Stall(ToClient) requests are carried out and their replies
+// withheld. Restore lets go what was held.
 func (p *Proxy) Stall(dir Direction) { p.set(dir, fault{stalled: true}) }
 
 // SlowDrip forwards at most n bytes, 1 or more, at a time in one direction, and then waits.
@@ -58,9 +58,9 @@ func (p *Proxy) SlowDrip(dir Direction, n int, every time.Duration) {
 	p.set(dir, fault{dripBytes: max(n, 1), dripEvery: every})
 }
 
-// CutAfter lets n more bytes through in one direction of each connection. The first connection that has had them is ended, on both sides, and
-// with that the fault is over: what is dialled next works. With n of 0 the end comes instead of the first byte. The channel is
-// closed when the cut has happened; it never is if the fault is replaced or restored before.
+// CutAfter lets n more bytes through in one direction of each connection. The first connection that has had them is ended,
+// on both sides, and with that the fault is over: what is dialled next works. With n of 0 the end comes instead of the first
+// byte. The channel is closed when the cut has happened; it never is if the fault is replaced or restored before.
 func (p *Proxy) CutAfter(dir Direction, n int, how Ending) <-chan struct{} {
 	c := &cut{after: max(n, 0), how: how, done: make(chan struct{})}
 	p.set(dir, fault{cut: c})
@@ -73,8 +73,9 @@ func (p *Proxy) CloseNow() { p.endAll(FIN) }
 // ResetNow ends all connections of now with an RST, dropping what is under way.
 func (p *Proxy) ResetNow() { p.endAll(RST) }
 
-// HalfClose sends a FIN in one direction of all connections of now, after what is under way; what comes later in that direction
-// is thrown away. The other direction stays open: after HalfClose(ToClient) the client reads io.EOF, but its requests still get through.
+// HalfClose sends a FIN in one direction of all connections of now, after what is under way; what comes later in that
+// direction is thrown away. The other direction stays open: after HalfClose(ToClient) the client reads io.EOF, but its
+// requests still get through.
 func (p *Proxy) HalfClose(dir Direction) {
 	for _, c := range p.all() {
 		c.lanes[dir].add(item{kind: finItem})
@@ -104,8 +105,8 @@ func (p *Proxy) AcceptAndReset() {
 	p.resetNew = true
 }
 
-// Restore ends every fault: what was held is forwarded, and new connections are accepted. Connections that were ended stay so.
-// The error says that the port, free since Refuse, is now taken by another process.
+// Restore ends every fault: what was held is forwarded, and new connections are accepted. Connections that were ended stay
+// so. The error says that the port, free since Refuse, is now taken by another process.
 func (p *Proxy) Restore() error {
 	p.set(ToServer, fault{})
 	p.set(ToClient, fault{})

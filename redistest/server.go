@@ -24,7 +24,8 @@ type Server struct {
 	proc *process   // the process that runs, or the last one that did
 }
 
-// Start starts a server for one test and ends it with the test. If that fails, the test fails with the end of the server's log.
+// Start starts a server for one test and ends it with the test. If that fails, the test fails with the end of the server's
+// log.
 func Start(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	s, err := StartProcess(context.Background(), opts...)

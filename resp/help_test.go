@@ -1,6 +1,7 @@
 package resp_test
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -75,4 +76,14 @@ func same(a, b resp.Value) bool {
 	}
 	return a.Kind == b.Kind && a.Str == b.Str && a.Format == b.Format &&
 		a.Int == b.Int && a.Float == b.Float && a.Bool == b.Bool
+}
+
+// wantJSON returns v as JSON, which must be valid.
+func wantJSON(t testing.TB, v resp.Value) string {
+	t.Helper()
+	text := v.AppendJSON(nil)
+	if !json.Valid(text) {
+		t.Fatalf("%+v is %s, which is no JSON", v, text)
+	}
+	return string(text)
 }

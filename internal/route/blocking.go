@@ -30,6 +30,7 @@ func Block(ctx context.Context, c *conn.Conn, call *conn.Call, unblock func(cont
 	if ctx.Done() == nil || c.Server().ClientID == 0 {
 		return c.Do(ctx, call)
 	}
+	began := time.Now()
 	answered := make(chan struct{})
 	released := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -43,7 +44,8 @@ func Block(ctx context.Context, c *conn.Conn, call *conn.Call, unblock func(cont
 	}
 	<-released // a late unblock must not meet the connection's next user
 	if err == nil && gaveNothing(call) {
-		return &conn.CallError{Command: call.Name(), Addr: c.Addr(), Conn: c.ID(), Phase: conn.AwaitingReply, Sent: true, Err: conn.ContextError(ctx)}
+		return &conn.CallError{Command: call.Name(), Addr: c.Addr(), Conn: c.ID(), Phase: conn.AwaitingReply, Sent: true,
+			Elapsed: time.Since(began), Err: conn.ContextError(ctx)}
 	}
 	return err
 }

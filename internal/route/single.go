@@ -46,7 +46,7 @@ func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 		return s.notSent(call, conn.Queued, time.Time{}, err)
 	}
 	if call.DB != s.cfg.DB {
-		if err := s.checkDB(ctx, call.DB); err != nil {
+		if err := s.checkDB(ctx, call); err != nil {
 			return err
 		}
 	}
@@ -138,8 +138,10 @@ func (s *Single) bounded(ctx context.Context) (context.Context, context.CancelFu
 
 // named makes sure that an error of a connection says which call it was; those of calls that were sent do already.
 func (s *Single) named(call *conn.Call, err error) error {
-	var e *conn.CallError
-	if err == nil || errors.As(err, &e) {
+	if err == nil {
+		return nil
+	}
+	if _, ok := err.(*conn.CallError); ok {
 		return err
 	}
 	return s.notSent(call, conn.Queued, time.Time{}, err)
@@ -165,23 +167,27 @@ func phaseOf(err error) conn.Phase {
 	return conn.DialPhase
 }
 
-// checkDB makes sure, once, that the server has a database before a stream of commands is switched to it: commands
-// sent behind a SELECT that fails would run in the wrong one.
-func (s *Single) checkDB(ctx context.Context, db int) error {
+// checkDB makes sure, once, that the server has the call's database before a stream of commands is switched to it:
+// commands sent behind a SELECT that fails would run in the wrong one.
+func (s *Single) checkDB(ctx context.Context, call *conn.Call) error {
+	db := call.DB
 	if _, known := s.dbs.Load(db); known || db == conn.AnyDB {
 		return nil
 	}
-	call := conn.NewCall()
-	call.DB = s.cfg.DB
-	call.Many = []redis.Request{selectDB(db), selectDB(s.cfg.DB)}
-	call.Replies = newReplies(2)
-	if err := s.try(ctx, call); err != nil {
-		return err
+	probe := conn.NewCall()
+	probe.DB = s.cfg.DB
+	probe.Many = []redis.Request{selectDB(db), selectDB(s.cfg.DB)}
+	probe.Replies = newReplies(2)
+	err := s.try(ctx, probe)
+	if err == nil {
+		if err = probe.Replies[0].Err(); err != nil {
+			err = dbError{db, err}
+		}
 	}
-	if err := call.Replies[0].Err(); err != nil {
-		return s.notSent(call, conn.Queued, time.Time{}, dbError{db, err})
+	probe.Free()
+	if err != nil {
+		return s.notSent(call, phaseOf(err), time.Time{}, err)
 	}
-	call.Free()
 	s.dbs.Store(db, struct{}{})
 	return nil
 }
@@ -194,7 +200,7 @@ func (s *Single) Lease(ctx context.Context, db int, holder string) (*conn.Conn, 
 		return nil, s.notSent(call, conn.Queued, time.Time{}, err)
 	}
 	if db != s.cfg.DB {
-		if err := s.checkDB(ctx, db); err != nil {
+		if err := s.checkDB(ctx, call); err != nil {
 			return nil, err
 		}
 	}

@@ -1,0 +1,26 @@
+package redis
+
+var setWords = []transcript{
+	send("SADD <k> a 2", SAdd("k", "a", 2)),
+	send("SCARD <k>", SCard("k")),
+	send("SDIFF <a> <b>", SDiff("a", "b")),
+	send("SDIFFSTORE <d> <a> <b>", SDiffStore("d", "a", "b")),
+	send("SINTER <a> <b>", SInter("a", "b")),
+	send("SINTERCARD 2 <a> <b>", SInterCard(0, "a", "b")),
+	send("SINTERCARD 2 <a> <b> LIMIT 5", SInterCard(5, "a", "b")),
+	send("SINTERSTORE <d> <a> <b>", SInterStore("d", "a", "b")),
+	send("SISMEMBER <k> m", SIsMember("k", "m")),
+	send("SMEMBERS <k>", SMembers("k")),
+	send("SMEMBERS <k>", SMembersMap("k")),
+	send("SMISMEMBER <k> a 2", SMIsMember("k", "a", 2)),
+	send("SMOVE <a> <b> m", SMove("a", "b", "m")),
+	send("SPOP <k>", SPop("k")),
+	send("SPOP <k> 3", SPopN("k", 3)),
+	send("SRANDMEMBER <k>", SRandMember("k")),
+	send("SRANDMEMBER <k> -3", SRandMemberN("k", -3)),
+	send("SREM <k> a 2", SRem("k", "a", 2)),
+	send("SSCAN <k> 7", SScan("k", 7, "", 0)),
+	send("SSCAN <k> 0 MATCH m* COUNT 50", SScan("k", 0, "m*", 50)),
+	send("SUNION <a> <b>", SUnion("a", "b")),
+	send("SUNIONSTORE <d> <a> <b>", SUnionStore("d", "a", "b")),
+}

@@ -1,0 +1,219 @@
+package redis
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A transcript is a command and the words it is sent as.
+type transcript struct {
+	want    string
+	request Request
+}
+
+// send expects a command to be sent as these words: <k> is a word that is a key, "" an empty one.
+func send[T any](want string, c Cmd[T]) transcript { return transcript{want, c.Request} }
+
+// words returns the expected words, and the keys among them.
+func (s transcript) words() (words, keys []string) {
+	for w := range strings.SplitSeq(s.want, " ") {
+		if strings.HasPrefix(w, "<") {
+			w = strings.Trim(w, "<>")
+			keys = append(keys, w)
+		}
+		if w == `""` {
+			w = ""
+		}
+		words = append(words, w)
+	}
+	return words, keys
+}
+
+// transcripts are all transcripts of this package's tests, by the file they are in.
+var transcripts = slices.Concat(connectionWords, genericWords, hashWords, listWords, serverWords, setWords, sortedSetWords, stringWords)
+
+// TestWords: every command is sent as the exact bytes of its words, and knows which of them are keys.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for _, s := range transcripts {
+		words, keys := s.words()
+		var want strings.Builder
+		fmt.Fprintf(&want, "*%d\r\n", len(words))
+		for _, w := range words {
+			fmt.Fprintf(&want, "$%d\r\n%s\r\n", len(w), w)
+		}
+		r := s.request
+		if err := r.Err(); err != nil {
+			t.Errorf("%s cannot be sent: %v", s.want, err)
+			continue
+		}
+		if got := string(r.Append(nil)); got != want.String() {
+			t.Errorf("%s\nsent as %q\nwant    %q", s.want, got, want.String())
+		}
+		if got := slices.Collect(r.Keys()); !slices.Equal(got, keys) {
+			t.Errorf("%s has the keys %q, want %q", s.want, got, keys)
+		}
+		if r.Words() != len(words) {
+			t.Errorf("%s has %d words by Words, want %d", s.want, r.Words(), len(words))
+		}
+		if got := len(r.Append(nil)); got > r.Size()+len("*00\r\n")+32 {
+			t.Errorf("%s takes %d bytes, but Size says %d", s.want, got, r.Size())
+		}
+	}
+}
+
+// TestWordsKeysMatchServers: where the servers' table says that keys stand in fixed places, these are the words marked as keys.
+func TestWordsKeysMatchServers(t *testing.T) {
+	t.Parallel()
+	for _, s := range transcripts {
+		spec := s.request.Spec()
+		if spec.FirstKey == 0 || spec.Flags.Has(MovableKey) {
+			continue
+		}
+		words, keys := s.words()
+		last := spec.LastKey
+		if last < 0 {
+			last += len(words)
+		}
+		var want []string
+		for i := spec.FirstKey; i <= last; i += spec.KeyStep {
+			want = append(want, words[i])
+		}
+		if !slices.Equal(keys, want) {
+			t.Errorf("%s: the keys are %q by the table, the transcript has %q", s.want, want, keys)
+		}
+	}
+}
+
+// TestWordsSendEveryOption: each word that the servers' documentation lists for a delivered command is in some transcript.
+func TestWordsSendEveryOption(t *testing.T) {
+	t.Parallel()
+	seen := make(map[string]map[string]bool)
+	for _, s := range transcripts {
+		name := s.request.Name()
+		if seen[name] == nil {
+			seen[name] = make(map[string]bool)
+		}
+		words, _ := s.words()
+		for _, w := range words {
+			seen[name][w] = true
+		}
+	}
+	for _, c := range serverTable(t).Commands {
+		if seen[c.Name] == nil {
+			continue
+		}
+		for _, option := range optionWords(c.Args) {
+			if !seen[c.Name][option] {
+				t.Errorf("no transcript of %s has %s", c.Name, option)
+			}
+		}
+	}
+}
+
+// tableArg and table are the parts of the generator's table that tests look at.
+type (
+	tableArg struct {
+		Token string     `json:"token"`
+		Args  []tableArg `json:"args"`
+	}
+	table struct {
+		Servers  []string `json:"servers"`
+		Commands []struct {
+			Name    string     `json:"name"`
+			Args    []tableArg `json:"args"`
+			Servers []string   `json:"servers"`
+		} `json:"commands"`
+	}
+)
+
+func serverTable(t *testing.T) (all table) {
+	t.Helper()
+	text, err := os.ReadFile("../internal/gen/table.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func optionWords(args []tableArg) (words []string) {
+	for _, a := range args {
+		words = append(words, strings.Fields(strings.Trim(a.Token, `"`))...)
+		words = append(words, optionWords(a.Args)...)
+	}
+	return words
+}
+
+// TestEveryConstructorIsTested: each constructor is called where its words are tested, and where it meets a real server.
+func TestEveryConstructorIsTested(t *testing.T) {
+	t.Parallel()
+	constructors := functions(t, "*_gen.go")
+	if len(constructors) < 350 {
+		t.Fatalf("only %d constructors found: is this the right folder?", len(constructors))
+	}
+	for _, pattern := range []string{"words_*_test.go", "live_*_test.go"} {
+		called := calls(t, pattern)
+		for _, name := range constructors {
+			if !called[name] {
+				t.Errorf("%s is not called in %s", name, pattern)
+			}
+		}
+	}
+}
+
+// functions returns the exported functions of the files.
+func functions(t *testing.T, pattern string) (names []string) {
+	t.Helper()
+	for _, file := range parse(t, pattern) {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.IsExported() {
+				names = append(names, f.Name.Name)
+			}
+		}
+	}
+	return names
+}
+
+// calls returns what the files call by an unqualified name.
+func calls(t *testing.T, pattern string) map[string]bool {
+	t.Helper()
+	called := make(map[string]bool)
+	for _, file := range parse(t, pattern) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if name, ok := call.Fun.(*ast.Ident); ok {
+					called[name.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	return called
+}
+
+func parse(t *testing.T, pattern string) (files []*ast.File) {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
