@@ -12,7 +12,8 @@ import (
 // Options say how to reach a deployment and how to use connections to it. The zero value of every field is its default,
 // so that Options{Addr: "localhost:6379"} is complete. [NewPool] copies and checks them: a bad option is an error there.
 type Options struct {
-	// Addr is the server: "host:port", or a path if Network is "unix". "" is "localhost:6379".
+	// Addr is the server: "host:port", or a path if Network is "unix". "" is "localhost:6379". The port must be there, unless
+	// Dialer is set.
 	Addr string
 	// Network is "tcp" or "unix". "" is "unix" if Addr begins with a slash, else "tcp".
 	Network string
@@ -48,8 +49,8 @@ type Options struct {
 
 	// Mode says whether commands share connections. The default is Shared.
 	Mode Mode
-	// SharedConns is how many connections commands may share. 0 is 4; the second is opened only when a large
-	// reply occupies the first.
+	// SharedConns is how many connections commands may share. 0 is 4, or MaxConnections if those are fewer; the second is
+	// opened only when a large reply occupies the first.
 	SharedConns int
 	// MaxConnections bounds all connections of the pool, shared and exclusive ones together. 0 is 64.
 	MaxConnections int
@@ -61,6 +62,7 @@ type Options struct {
 	// IdleTimeout closes a connection that nobody used for so long, down to MinIdle. 0 is 5 min, negative: never.
 	IdleTimeout time.Duration
 	// MaxLifetime replaces a connection after so long, each at its own moment within the last tenth of it. 0: never.
+	// Negative is an error.
 	MaxLifetime time.Duration
 
 	// Retry says what is sent again after a failure, and how patiently.
@@ -95,7 +97,8 @@ type Retry struct {
 	// MaxRetries is how often one call is sent again at most. 0 is 3, negative: never.
 	MaxRetries int
 	// MinBackoff is the longest wait before the first retry; each later one doubles it, up to MaxBackoff. The wait itself is
-	// drawn evenly between nothing and that (full jitter). 0 is 8 ms and 512 ms.
+	// drawn evenly between nothing and that (full jitter). 0 is 8 ms and 512 ms. A MinBackoff
+	// above MaxBackoff is an error.
 	MinBackoff, MaxBackoff time.Duration
 	// OnTimeout also sends commands again that may have run, when no reply came: each may then run more than once.
 	OnTimeout bool

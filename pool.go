@@ -2,7 +2,6 @@ package fairlead
 
 import (
 	"context"
-	"errors"
 
 	"github.com/fairlead-go/fairlead/internal/budget"
 	"github.com/fairlead-go/fairlead/internal/conn"
@@ -13,20 +12,18 @@ import (
 // A Pool holds every connection to one server. Any number of clients may share it, in any number of goroutines.
 // It opens no connection before the first command.
 type Pool struct {
-	opts   Options
+	opts   *Options // a pointer: printed with %+v it shows no password
 	pool   *pool.Pool
 	single *route.Single
 }
 
 // NewPool returns a pool. It does no I/O; an option that cannot be is an error that names it.
 func NewPool(o *Options) (*Pool, error) {
-	if o == nil {
-		return nil, errors.New("the options are nil: NewPool(&Options{}) has the defaults")
-	}
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	p := &Pool{opts: o.withDefaults()}
+	full := o.withDefaults()
+	p := &Pool{opts: &full}
 	p.pool = pool.New(p.poolConfig())
 	p.single = route.NewSingle(p.pool, p.routeConfig())
 	return p, nil
@@ -34,7 +31,7 @@ func NewPool(o *Options) (*Pool, error) {
 
 // poolConfig says to the pool what the options say to the user.
 func (p *Pool) poolConfig() pool.Config {
-	o := &p.opts
+	o := p.opts
 	cfg := pool.Config{
 		Conn:        p.connConfig(),
 		Slots:       budget.NewProcess(o.MaxConnections),
@@ -55,7 +52,7 @@ func (p *Pool) poolConfig() pool.Config {
 }
 
 func (p *Pool) connConfig() *conn.Config {
-	o := &p.opts
+	o := p.opts
 	cfg := &conn.Config{
 		Network: o.Network, Addr: o.Addr, Dialer: o.Dialer, TLS: o.TLS,
 		KeepAlive: o.KeepAlive, UserTimeout: o.UserTimeout,
@@ -71,7 +68,7 @@ func (p *Pool) connConfig() *conn.Config {
 }
 
 func (p *Pool) routeConfig() route.Config {
-	o := &p.opts
+	o := p.opts
 	return route.Config{
 		Exclusive: o.Mode == Exclusive,
 		Addr:      o.Addr,
@@ -82,7 +79,7 @@ func (p *Pool) routeConfig() route.Config {
 }
 
 // Options returns what the pool was made with, defaults filled in.
-func (p *Pool) Options() Options { return p.opts }
+func (p *Pool) Options() Options { return *p.opts }
 
 // Close closes every connection at once; commands on their way fail with a CallError. Calling it again changes nothing. The
 // error is always nil; it is there so that a Pool is an io.Closer.
