@@ -64,9 +64,6 @@ func TestWords(t *testing.T) {
 		if r.Words() != len(words) {
 			t.Errorf("%s has %d words by Words, want %d", s.want, r.Words(), len(words))
 		}
-		if got := len(r.Append(nil)); got > r.Size()+len("*00\r\n")+32 {
-			t.Errorf("%s takes %d bytes, but Size says %d", s.want, got, r.Size())
-		}
 	}
 }
 
@@ -159,7 +156,7 @@ func optionWords(args []tableArg) (words []string) {
 func TestEveryConstructorIsTested(t *testing.T) {
 	t.Parallel()
 	constructors := functions(t, "*_gen.go")
-	if len(constructors) < 350 {
+	if len(constructors) < 300 {
 		t.Fatalf("only %d constructors found: is this the right folder?", len(constructors))
 	}
 	for _, pattern := range []string{"words_*_test.go", "live_*_test.go"} {

@@ -26,6 +26,7 @@ type Call struct {
 	conn     *Conn // what it was sent over
 	outcome  outcome
 	done     chan struct{} // one token when settled by another goroutine
+	home     *Config       // whose connections done was made for
 	err      error         // why it failed; set before the outcome
 	deadline int64         // when it expires, on the connection's clock; 0: never
 	began    int64         // when it was appended, on that clock
@@ -58,7 +59,7 @@ const (
 func (o *outcome) settle(as uint32) bool { return o.v.CompareAndSwap(pending, as) }
 func (o *outcome) is() uint32            { return o.v.Load() }
 
-var calls = sync.Pool{New: func() any { return &Call{done: make(chan struct{}, 1)} }}
+var calls = sync.Pool{New: func() any { return &Call{} }}
 
 // NewCall returns an empty call.
 func NewCall() *Call { return calls.Get().(*Call) }
@@ -69,8 +70,7 @@ func (c *Call) Free() {
 	for c != nil {
 		next := c.next
 		if o := c.outcome.is(); o != expired && o != abandoned {
-			done := c.done
-			*c = Call{done: done}
+			*c = Call{done: c.done, home: c.home}
 			calls.Put(c)
 		}
 		c = next

@@ -1,6 +1,9 @@
+// Package conn is one connection to a server: how it is opened, shared by many callers or used by one, read, watched, and closed
+// with a cause. It is the only package that touches sockets.
 package conn
 
 import (
+	"fmt"
 	"net"
 	"runtime"
 	"sync"
@@ -20,7 +23,8 @@ import (
 type Conn struct {
 	id     uint64
 	cfg    *Config
-	net    net.Conn
+	raw    net.Conn    // the socket
+	net    net.Conn    // the socket, or TLS over it
 	peek   func() bool // reports without blocking whether the peer has ended the stream; nil where that cannot be known
 	server Server
 
@@ -143,10 +147,9 @@ func (c *Conn) closeLocked(cause Cause, err error) {
 	if c.state == Draining {
 		cause, err = c.cause, c.err // what it drains for is why it ends
 	}
-	if err == nil {
-		err = closedError{cause}
-	}
+	polite := c.queue.size == 0 && !c.flushing
 	c.setState(Closed, cause, err)
+	err = &endError{cause, err}
 	owed := make([]*Call, 0, c.queue.size)
 	for c.queue.size > 0 {
 		owed = append(owed, c.queue.pop())
@@ -157,7 +160,7 @@ func (c *Conn) closeLocked(cause Cause, err error) {
 
 	close(c.closed)
 	c.watchdog.Stop()
-	c.closeSocket()
+	c.closeSocket(polite)
 	for _, call := range owed {
 		c.failCall(call, call.begin < handed, err)
 	}
@@ -166,8 +169,14 @@ func (c *Conn) closeLocked(cause Cause, err error) {
 	}
 }
 
-func (c *Conn) closeSocket() {
-	c.once.Do(func() { _ = c.net.Close() }) // an error of Close changes nothing: the descriptor is gone either way
+// closeSocket closes the socket, over TLS with a goodbye if polite: that is a write, which could block while others write or
+// the server does not read.
+func (c *Conn) closeSocket(polite bool) {
+	closing := c.raw
+	if polite {
+		closing = c.net
+	}
+	c.once.Do(func() { _ = closing.Close() }) // an error of Close changes nothing: the descriptor is gone either way
 }
 
 // failCall answers a call that will get no (more) replies.
@@ -215,13 +224,23 @@ func (c *Conn) CloseIfIdle(cause Cause) bool {
 	return true
 }
 
-// closedError is why a call failed whose connection this process closed.
-type closedError struct{ cause Cause }
+// An endError is why a call failed whose connection ended.
+type endError struct {
+	cause Cause
+	err   error // nil: this process closed it
+}
 
-func (e closedError) Error() string { return "the connection was closed: " + e.cause.String() }
+func (e *endError) Error() string {
+	if e.err == nil {
+		return "the connection ended: " + e.cause.String()
+	}
+	return fmt.Sprintf("the connection ended: %v (%v)", e.cause, e.err)
+}
 
-// Is makes the error one of net's for a connection that is closed.
-func (e closedError) Is(target error) bool { return target == net.ErrClosed }
+func (e *endError) Unwrap() error { return e.err }
+
+// Is makes the end by this process one of net's errors for a closed connection.
+func (e *endError) Is(target error) bool { return e.err == nil && target == net.ErrClosed }
 
 // yielding decides whether the flusher lets other goroutines append before it writes. That pays when callers
 // are about to, and costs a trip through the scheduler when they are not: after a yield that gained nothing the next ones are

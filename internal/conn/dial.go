@@ -105,8 +105,8 @@ func (c *Conn) abort(cause Cause, err error) {
 	c.setState(Closed, cause, err)
 	c.mu.Unlock()
 	close(c.closed)
-	if c.net != nil {
-		c.closeSocket()
+	if c.raw != nil {
+		c.closeSocket(false)
 	}
 }
 
@@ -128,7 +128,8 @@ func (c *Conn) open(ctx context.Context) (err error) {
 	if tcp, ok := c.net.(*net.TCPConn); ok && cfg.Dialer != nil {
 		c.tune(tcp)
 	}
-	c.peek = peeker(c.net)
+	c.raw = c.net
+	c.peek = peeker(c.raw)
 	if cfg.TLS != nil {
 		t := tls.Client(c.net, cfg.TLS)
 		c.net = t

@@ -1,8 +1,8 @@
 package conn
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -115,7 +115,7 @@ func (c *Conn) run(steps []step) error {
 	for _, s := range steps {
 		r, err := c.readOne()
 		if err != nil {
-			return errors.Join(first, err, writeErr)
+			return cmp.Or(first, err) // what the server said tells more than that it hung up then
 		}
 		err = r.Err()
 		switch {
@@ -127,7 +127,7 @@ func (c *Conn) run(steps []step) error {
 			first = &stepError{s.words[0], err}
 		}
 	}
-	return errors.Join(first, writeErr)
+	return cmp.Or(first, writeErr)
 }
 
 // readOne reads the next reply that is no push.

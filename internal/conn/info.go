@@ -2,7 +2,6 @@ package conn
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/fairlead-go/fairlead/redis"
@@ -73,8 +72,5 @@ var ping = redis.New[resp.Reply]("PING").Request
 // Gone is why a connection takes no calls any more, as an error.
 func (c *Conn) Gone() error {
 	i := c.Info()
-	if i.Err != nil {
-		return fmt.Errorf("the connection is %v (%v): %w", i.State, i.Cause, i.Err)
-	}
-	return fmt.Errorf("the connection is %v: %w", i.State, closedError{i.Cause})
+	return &endError{i.Cause, i.Err}
 }

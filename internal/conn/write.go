@@ -53,6 +53,9 @@ func (c *Conn) append(ctx context.Context, call *Call) {
 		call.selects = true
 	}
 	call.conn = c
+	if call.home != c.cfg { // a channel made in one testing/synctest bubble must not be used in another
+		call.done, call.home = make(chan struct{}, 1), c.cfg
+	}
 	call.began, call.begin = c.now, c.appended+int64(len(c.wbuf)-before)
 	c.wbuf = call.append(c.wbuf)
 	c.appended += int64(len(c.wbuf) - before)
@@ -200,7 +203,7 @@ func (c *Conn) writeFailed(err error) {
 		if call.begin < c.handed {
 			sent.push(call)
 		} else {
-			c.failCall(call, false, err)
+			c.failCall(call, false, &endError{cause, err})
 		}
 	}
 	c.queue = sent

@@ -21,7 +21,7 @@ func (p *Pool) Get(ctx context.Context, holder string) (*conn.Conn, error) {
 			p.mu.Unlock()
 			return c, nil
 		}
-		if p.cfg.Slots.TryTake(p.spare(false)) {
+		if len(p.waiting) == 0 && p.cfg.Slots.TryTake(p.spare(false)) {
 			p.mu.Unlock()
 			return p.dialLease(ctx, holder)
 		}
@@ -81,7 +81,7 @@ func (p *Pool) dialLease(ctx context.Context, holder string) (*conn.Conn, error)
 		return nil, err
 	}
 	p.mu.Lock()
-	l, open := p.adopt(c)
+	l, open := p.adopt(c, false)
 	l.holder = holder
 	p.mu.Unlock()
 	if !open {

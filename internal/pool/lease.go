@@ -14,6 +14,7 @@ import (
 // A lease is what the pool knows about one of its connections.
 type lease struct {
 	conn    *conn.Conn
+	shared  bool      // it was opened to be shared
 	holder  string    // the command, or the purpose, that has it; "" while it is idle or shared
 	since   time.Time // since when it is so
 	expires time.Time // when it has lived long enough; zero: never

@@ -40,15 +40,16 @@ type Pool struct {
 
 	// mu guards all fields below. It is never held while a connection is dialled, used or closed: a connection's lock is
 	// taken under it only to look at the connection's state.
-	mu      sync.Mutex
-	shared  []*conn.Conn // open and shared, in the order they were opened
-	opening *opening     // a shared connection that is being opened
-	idle    []*lease     // exclusive ones nobody has, the last used last
-	leases  map[*conn.Conn]*lease
-	waiting []*waiter // first come first
-	reaper  *time.Timer
-	closed  bool
-	drained chan struct{} // closed when the pool is closed and no connection is left
+	mu          sync.Mutex
+	shared      []*conn.Conn // open and shared, in the order they were opened
+	opening     *opening     // a shared connection that is being opened
+	sharedSlots int          // slots held by shared connections, the one being opened included
+	idle        []*lease     // exclusive ones nobody has, the last used last
+	leases      map[*conn.Conn]*lease
+	waiting     []*waiter // first come first
+	reaper      *time.Timer
+	closed      bool
+	drained     chan struct{} // closed when the pool is closed and no connection is left
 }
 
 // ErrClosed is the error of every call after the pool was closed.
@@ -103,6 +104,9 @@ func (p *Pool) forget(c *conn.Conn) bool {
 		return false
 	}
 	delete(p.leases, c)
+	if l.shared {
+		p.sharedSlots--
+	}
 	p.dropShared(c)
 	for i, other := range p.idle {
 		if other == l {
@@ -144,8 +148,8 @@ func (p *Pool) giveSlot() {
 
 // adopt makes a connection that was dialled with a slot the pool's own. Called with p.mu held. It reports false, and the
 // caller has to close the connection, if the pool was closed meanwhile; its slot comes back by connClosed either way.
-func (p *Pool) adopt(c *conn.Conn) (*lease, bool) {
-	l := &lease{conn: c, since: time.Now(), expires: p.lifetimeFrom(c.Opened())}
+func (p *Pool) adopt(c *conn.Conn, shared bool) (*lease, bool) {
+	l := &lease{conn: c, shared: shared, since: time.Now(), expires: p.lifetimeFrom(c.Opened())}
 	p.leases[c] = l
 	p.startReaper()
 	select {

@@ -86,13 +86,20 @@ func (p *Pool) dialShared(ctx context.Context, needed bool) (*conn.Conn, error) 
 	if err := p.sharedSlot(ctx, needed); err != nil {
 		return nil, err
 	}
+	p.mu.Lock()
+	p.sharedSlots++
+	p.serve() // an exclusive connection may have left this slot free
+	p.mu.Unlock()
 	c, err := p.gate.open(ctx)
 	if err != nil {
+		p.mu.Lock()
+		p.sharedSlots--
+		p.mu.Unlock()
 		p.giveSlot()
 		return nil, err
 	}
 	p.mu.Lock()
-	_, open := p.adopt(c)
+	_, open := p.adopt(c, true)
 	if open && p.leases[c] != nil {
 		p.shared = append(p.shared, c)
 		p.setPrimary()
@@ -112,7 +119,7 @@ func (p *Pool) sharedSlot(ctx context.Context, needed bool) error {
 		p.mu.Unlock()
 		return ErrClosed
 	}
-	if p.cfg.Slots.TryTake(0) {
+	if len(p.waiting) == 0 && p.cfg.Slots.TryTake(0) {
 		p.mu.Unlock()
 		return nil
 	}

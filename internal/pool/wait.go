@@ -119,7 +119,7 @@ func (p *Pool) serve() {
 // blocking commands never shut the rest out. With one slot in all they take turns. Called with p.mu held.
 func (p *Pool) spare(forShared bool) int {
 	_, _, limit := p.cfg.Slots.Usage()
-	if forShared || p.cfg.Shared == 0 || limit == 1 || len(p.shared) > 0 || p.opening != nil {
+	if forShared || p.cfg.Shared == 0 || limit == 1 || p.sharedSlots > 0 {
 		return 0
 	}
 	return 1

@@ -1,0 +1,48 @@
+// Package fairlead is a client for Redis and Valkey.
+//
+//	c, err := fairlead.Open("redis://localhost:6379/0?max_connections=20")
+//	defer c.Close()
+//	err = c.Set(ctx, "name", "Ada", time.Minute)
+//	name, err := c.Get(ctx, "name") // fairlead.Nil where the key does not exist
+//
+// Methods return values; a command to send later is a value, [redis.Cmd], for [Do], [Queue] and pipes.
+//
+// # Three promises
+//
+// Certain: every failure says whether the command can have run. [NotRun] is the one question to ask before sending again; only what
+// is safe is sent again by itself; a reply never reaches the wrong caller; every connection has a state, and every closed one a
+// cause ([Pool.Conns], [Pool.Events]).
+//
+// Few connections: thousands of goroutines share a handful. What must be alone (blocking commands, [Client.Watch],
+// [Client.Conn]) takes a connection from a bounded pool and gives it back.
+//
+// Fast: one caller runs at the speed of a bare socket, many callers' commands leave in one write.
+//
+// # Pool and Client
+//
+// A [Pool] holds every connection to one server; a [Client] runs commands over a pool and is cheap. [Open] makes both. Several
+// clients may share a pool made by [NewPool]: closing one of them does not close it. Both are safe for concurrent use; a [Pipe], a
+// [Tx] and a [Conn] belong to one goroutine each, and say so with [ErrBusy] if they do not.
+//
+// # The way of a command
+//
+//	             c.Get(ctx, "k")
+//	 command     redis.Get("k")               redis/            a value: arguments, flags, decoder
+//	    ↓
+//	 route       which connection             internal/route/   shared or exclusive; sent again, or not
+//	    ↓
+//	 encode      Request.Append               resp/             into the connection's write buffer
+//	    ↓
+//	 connection  one flusher writes for all   internal/conn/    exclusive ones from internal/pool/
+//	    ↓           ~~~~ server ~~~~
+//	 reply       in order, to its call        internal/conn/
+//	    ↓
+//	 decode      Cmd.Read                     redis/            "v", nil
+//
+// Function comments say "Step n of 6" where a command passes, and `fairlead trace GET k` shows the steps with their bytes and times.
+//
+// # The map
+//
+// [redis] has every command as a value; [resp] the protocol alone; [redistest] real servers, a scripted fake, a fault proxy and an
+// in-memory network for tests. DESIGN.md tells how the inside works and what was rejected.
+package fairlead
