@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+
+	"github.com/fairlead-go/fairlead/internal/route"
 )
 
 // A Client runs commands over a Pool. It is safe for concurrent use and cheap: it holds no connection itself.
@@ -31,7 +33,11 @@ func Open(url string) (*Client, error) {
 }
 
 // NewClient returns a client over a pool, which it may share with others; closing the client does not close the pool.
+// Over a pool that NewPool did not make every command is an error.
 func NewClient(p *Pool) *Client {
+	if p == nil || p.pool == nil {
+		return &Client{}
+	}
 	closed := new(atomic.Bool)
 	return &Client{Commands: Commands{&view{next: p.single, db: p.opts.DB, trace: p.opts.Trace, closed: closed}}, pool: p, closed: closed}
 }
@@ -42,6 +48,9 @@ func (c *Client) Pool() *Pool { return c.pool }
 // DB returns the commands for another database of the same server, over the same connections. Whether the server has it
 // is checked with the first command.
 func (c *Client) DB(n int) Commands {
+	if c.v == nil {
+		return Commands{}
+	}
 	next := c.v.next
 	if n < 0 {
 		next = failing{fmt.Errorf("there is no database %d: databases are numbered from 0", n)}
@@ -52,7 +61,7 @@ func (c *Client) DB(n int) Commands {
 // Close ends the client: its commands fail with ErrClosed from now on. If the client made its pool (Open), that is closed too, at once.
 // Calling it again changes nothing. The error is always nil; it is there so that a Client is an io.Closer.
 func (c *Client) Close() error {
-	c.closed.Store(true)
+	c.end()
 	if c.owns {
 		return c.pool.Close()
 	}
@@ -62,9 +71,19 @@ func (c *Client) Close() error {
 // Shutdown ends the client as Close does, but lets commands on their way finish if the pool is its own. The error is the
 // context's, if that ended first; the rest was cut off then.
 func (c *Client) Shutdown(ctx context.Context) error {
-	c.closed.Store(true)
+	if ctx == nil {
+		return route.ErrNoContext
+	}
+	c.end()
 	if c.owns {
 		return c.pool.Shutdown(ctx)
 	}
 	return nil
+}
+
+// end makes the client's commands fail from now on; those of a zero Client always do.
+func (c *Client) end() {
+	if c.closed != nil {
+		c.closed.Store(true)
+	}
 }

@@ -22,17 +22,25 @@ type view struct {
 
 // RoundTrip runs a call for Do; it is not for use outside of this module.
 func (c Commands) RoundTrip(ctx context.Context, call *conn.Call) error {
-	if c.v == nil {
-		return errNoClient
-	}
-	if c.v.closed != nil && c.v.closed.Load() {
-		return &CallError{Command: call.Name(), Phase: PhaseQueued, Err: ErrClosed}
+	if err := c.v.ended(); err != nil {
+		return &CallError{Command: call.Name(), Phase: PhaseQueued, Err: err}
 	}
 	call.DB = c.v.db
 	if c.v.trace != nil {
 		return c.v.trace.command(ctx, call, c.v.next)
 	}
 	return c.v.next.RoundTrip(ctx, call)
+}
+
+// ended says why a view takes no commands: there is none, or its client was closed.
+func (v *view) ended() error {
+	switch {
+	case v == nil:
+		return errNoClient
+	case v.closed != nil && v.closed.Load():
+		return closedError("the client was closed: open a new one")
+	}
+	return nil
 }
 
 var errNoClient = errors.New("these commands belong to no client: get them from Open, NewClient or one of their methods")

@@ -16,7 +16,7 @@ func (c Commands) ClientCaching(ctx context.Context, yes bool) error {
 }
 
 // ClientCapa tells the server what the client understands, such as "redirect". Unknown capabilities are passed over.
-// Valkey only, since 8.0.0; O(1).
+// Since Valkey 8.0.0; O(1).
 func (c Commands) ClientCapa(ctx context.Context, capabilities ...string) error {
 	return run(ctx, c, redis.ClientCapa(capabilities...))
 }
@@ -37,8 +37,7 @@ func (c Commands) ClientID(ctx context.Context) (int64, error) {
 	return Do(ctx, c, redis.ClientID())
 }
 
-// ClientImportSource says whether the connection brings data into a server in import mode. Valkey only, since 8.1.0;
-// O(1).
+// ClientImportSource says whether the connection brings data into a server in import mode. Since Valkey 8.1.0; O(1).
 func (c Commands) ClientImportSource(ctx context.Context, on bool) error {
 	return run(ctx, c, redis.ClientImportSource(on))
 }
@@ -65,8 +64,8 @@ func (c Commands) ClientList(ctx context.Context) ([]redis.ClientDetails, error)
 	return Do(ctx, c, redis.ClientList())
 }
 
-// ClientListWithArgs returns what the server knows about the connections that pass all filters. Redis knows only Type
-// and IDs. Since Redis 2.4.0; O(N) for N connections.
+// ClientListWithArgs returns what the server knows about the connections that pass all filters. Redis 8.0 knows only
+// Type and IDs, one at a time. Since Redis 2.4.0; O(N) for N connections.
 func (c Commands) ClientListWithArgs(ctx context.Context, args redis.ClientFilterArgs) ([]redis.ClientDetails, error) {
 	return Do(ctx, c, redis.ClientListWithArgs(args))
 }

@@ -272,14 +272,15 @@ func (c Commands) Unlink(ctx context.Context, keys ...string) (int64, error) {
 }
 
 // Wait waits until numReplicas replicas have the writes sent before on this connection, but no longer than timeout,
-// rounded up to milliseconds, 0 without end; it returns how many have them. Since Redis 3.0.0; O(1).
+// rounded up to milliseconds, 0 without end; it returns how many have them. So it belongs on a connection of its own.
+// Since Redis 3.0.0; O(1).
 func (c Commands) Wait(ctx context.Context, numReplicas int, timeout time.Duration) (int64, error) {
 	return Do(ctx, c, redis.Wait(numReplicas, timeout))
 }
 
 // WaitAOF waits until the writes sent before on this connection are in the append-only files of this server (numLocal 1)
 // and of numReplicas replicas, but no longer than timeout, rounded up to milliseconds, 0 without end; it returns how
-// many have them. Since Redis 7.2.0; O(1).
+// many have them. So it belongs on a connection of its own. Since Redis 7.2.0; O(1).
 func (c Commands) WaitAOF(ctx context.Context, numLocal, numReplicas int, timeout time.Duration) (redis.WaitAOFCount, error) {
 	return Do(ctx, c, redis.WaitAOF(numLocal, numReplicas, timeout))
 }

@@ -102,7 +102,7 @@ func (c Commands) BgSaveSchedule(ctx context.Context) (string, error) {
 	return Do(ctx, c, redis.BgSaveSchedule())
 }
 
-// BgSaveCancel ends the writing of a snapshot. Only Valkey knows the option, since 8.1.0. Since Redis 1.0.0; O(1).
+// BgSaveCancel ends the writing of a snapshot. The option is known since Valkey 8.1.0. Since Redis 1.0.0; O(1).
 func (c Commands) BgSaveCancel(ctx context.Context) (string, error) {
 	return Do(ctx, c, redis.BgSaveCancel())
 }
@@ -147,17 +147,17 @@ func (c Commands) CommandList(ctx context.Context, args redis.CommandListArgs) (
 }
 
 // CommandLogGet returns the last count commands that were slow, or large, or had a large reply; the newest first, all if
-// count is negative. Valkey only, since 8.1.0; O(N) for N entries.
+// count is negative. Since Valkey 8.1.0; O(N) for N entries.
 func (c Commands) CommandLogGet(ctx context.Context, count int64, kind string) ([]redis.CommandLogEntry, error) {
 	return Do(ctx, c, redis.CommandLogGet(count, kind))
 }
 
-// CommandLogLen returns how many entries a log has. Valkey only, since 8.1.0; O(1).
+// CommandLogLen returns how many entries a log has. Since Valkey 8.1.0; O(1).
 func (c Commands) CommandLogLen(ctx context.Context, kind string) (int64, error) {
 	return Do(ctx, c, redis.CommandLogLen(kind))
 }
 
-// CommandLogReset forgets the entries of a log. Valkey only, since 8.1.0; O(N) for N entries.
+// CommandLogReset forgets the entries of a log. Since Valkey 8.1.0; O(N) for N entries.
 func (c Commands) CommandLogReset(ctx context.Context, kind string) error {
 	return run(ctx, c, redis.CommandLogReset(kind))
 }
@@ -323,9 +323,9 @@ func (c Commands) ModuleLoad(ctx context.Context, path string, args ...any) erro
 	return run(ctx, c, redis.ModuleLoad(path, args...))
 }
 
-// ModuleLoadEx loads a module from a file of the server, with configuration parameters. Since Redis 7.0.0; O(1).
-func (c Commands) ModuleLoadEx(ctx context.Context, path string, args redis.ModuleLoadArgs) error {
-	return run(ctx, c, redis.ModuleLoadEx(path, args))
+// ModuleLoadex loads a module from a file of the server, with configuration parameters. Since Redis 7.0.0; O(1).
+func (c Commands) ModuleLoadex(ctx context.Context, path string, args redis.ModuleLoadArgs) error {
+	return run(ctx, c, redis.ModuleLoadex(path, args))
 }
 
 // ModuleUnload removes a module. Since Redis 4.0.0; O(1).

@@ -301,7 +301,7 @@ func (c Commands) ZScan(ctx context.Context, key string, cursor uint64, match st
 	return Do(ctx, c, redis.ZScan(key, cursor, match, count))
 }
 
-// ZScanNoScores is [Commands.ZScan] without scores. Only Valkey knows the option. Since Redis 2.8.0; O(1) for each call.
+// ZScanNoScores is [Commands.ZScan] without scores. The option is Valkey's. Since Redis 2.8.0; O(1) for each call.
 func (c Commands) ZScanNoScores(ctx context.Context, key string, cursor uint64, match string, count int64) (redis.Page[string], error) {
 	return Do(ctx, c, redis.ZScanNoScores(key, cursor, match, count))
 }

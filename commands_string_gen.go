@@ -28,7 +28,7 @@ func (c Commands) DecrBy(ctx context.Context, key string, decrement int64) (int6
 }
 
 // DelIFEQ deletes key if it holds the string value, and returns whether it did. It releases a lock that is still one's
-// own in one step. Valkey only, since 9.0.0; O(1).
+// own in one step. Since Valkey 9.0.0; O(1).
 func (c Commands) DelIFEQ(ctx context.Context, key string, value any) (bool, error) {
 	return Do(ctx, c, redis.DelIFEQ(key, value))
 }
@@ -115,7 +115,7 @@ func (c Commands) MSet(ctx context.Context, values ...any) error {
 }
 
 // MSetEX sets keys to values, given in turn, all at once and with one expiration, and returns whether it did: a
-// condition holds for all keys or nothing is set. Valkey only, since 9.1.0; O(N) for N keys.
+// condition holds for all keys or nothing is set. Since Valkey 9.1.0; O(N) for N keys.
 func (c Commands) MSetEX(ctx context.Context, args redis.MSetEXArgs, values ...any) (bool, error) {
 	return Do(ctx, c, redis.MSetEX(args, values...))
 }
@@ -152,7 +152,7 @@ func (c Commands) SetXX(ctx context.Context, key string, value any, expiration t
 }
 
 // SetIFEQ sets key to value if it holds the string match, and returns whether it did. The expiration is as for
-// [Commands.Set]. Only Valkey knows the condition, since 8.1.0. Since Redis 1.0.0; O(1).
+// [Commands.Set]. The condition is known since Valkey 8.1.0. Since Redis 1.0.0; O(1).
 func (c Commands) SetIFEQ(ctx context.Context, key string, value, match any, expiration time.Duration) (bool, error) {
 	return Do(ctx, c, redis.SetIFEQ(key, value, match, expiration))
 }

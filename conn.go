@@ -21,14 +21,26 @@ func (c *Client) Conn(ctx context.Context) (*Conn, error) {
 }
 
 // ID returns the connection's number in this process, as ConnInfo.ID.
-func (c *Conn) ID() uint64 { return c.lease.conn.ID() }
+func (c *Conn) ID() uint64 {
+	if c.lease == nil {
+		return 0
+	}
+	return c.lease.conn.ID()
+}
 
 // ServerID returns the connection's number at the server, as in CLIENT LIST; 0 if the server tells none.
-func (c *Conn) ServerID() int64 { return c.lease.conn.Server().ClientID }
+func (c *Conn) ServerID() int64 {
+	if c.lease == nil {
+		return 0
+	}
+	return c.lease.conn.Server().ClientID
+}
 
 // Close gives the connection back to the pool. A connection whose state was changed, or that still owes a reply, is closed
 // instead of being handed on. Calling it again changes nothing; the error is always nil.
 func (c *Conn) Close() error {
-	c.lease.giveBack()
+	if c.lease != nil {
+		c.lease.giveBack()
+	}
 	return nil
 }

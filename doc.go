@@ -26,18 +26,18 @@
 //
 // # The way of a command
 //
-//	             c.Get(ctx, "k")
-//	 command     redis.Get("k")               redis/            a value: arguments, flags, decoder
-//	    ↓
-//	 route       which connection             internal/route/   shared or exclusive; sent again, or not
-//	    ↓
-//	 encode      Request.Append               resp/             into the connection's write buffer
-//	    ↓
-//	 connection  one flusher writes for all   internal/conn/    exclusive ones from internal/pool/
-//	    ↓           ~~~~ server ~~~~
-//	 reply       in order, to its call        internal/conn/
-//	    ↓
-//	 decode      Cmd.Read                     redis/            "v", nil
+//	            c.Get(ctx, "k")
+//	command     redis.Get("k")               redis/            a value: arguments, flags, decoder
+//	   ↓
+//	route       which connection             internal/route/   shared or exclusive; sent again, or not
+//	   ↓
+//	encode      Request.Append               resp/             into the connection's write buffer
+//	   ↓
+//	connection  one flusher writes for all   internal/conn/    exclusive ones from internal/pool/
+//	   ↓           ~~~~ server ~~~~
+//	reply       in order, to its call        internal/conn/
+//	   ↓
+//	decode      Cmd.Read                     redis/            "v", nil
 //
 // Function comments say "Step n of 6" where a command passes, and `fairlead trace GET k` shows the steps with their bytes and times.
 //

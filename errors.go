@@ -30,6 +30,12 @@ var (
 	ErrBusy = errors.New("it is in use by another goroutine: give each goroutine its own")
 )
 
+// A closedError is ErrClosed in a sentence that says what was closed.
+type closedError string
+
+func (e closedError) Error() string        { return string(e) }
+func (e closedError) Is(target error) bool { return target == ErrClosed }
+
 // An Error is the server's answer that a command failed. Code is its first word ("WRONGTYPE"), Message the whole sentence.
 type Error = resp.Error
 

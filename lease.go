@@ -29,11 +29,8 @@ type leaser interface {
 
 // lease takes a connection out of the pool behind these commands.
 func (c Commands) lease(ctx context.Context, holder string) (*lease, error) {
-	if c.v == nil {
-		return nil, errNoClient
-	}
-	if c.v.closed != nil && c.v.closed.Load() {
-		return nil, &CallError{Command: holder, Phase: PhaseQueued, Err: ErrClosed}
+	if err := c.v.ended(); err != nil {
+		return nil, &CallError{Command: holder, Phase: PhaseQueued, Err: err}
 	}
 	from, ok := c.v.next.(leaser)
 	if !ok {
@@ -102,7 +99,7 @@ func (l *lease) trip(ctx context.Context, call *conn.Call, u use) error {
 // check says why a call cannot run over this connection, or notes what it does to it.
 func (l *lease) check(ctx context.Context, call *conn.Call, u use) error {
 	if l.ended.Load() {
-		return ErrClosed
+		return closedError("the connection was given back: take a new one from the Client")
 	}
 	changes, err := route.Check(ctx, call, u != forTx)
 	if changes && u == forConn {

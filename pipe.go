@@ -30,17 +30,33 @@ type Reply[T any] struct {
 // Result returns the command's value as its method would have: Nil, an *Error or a *CallError where it failed. Before the
 // batch was executed, and if it was not, the error is ErrNotExecuted or the reason.
 func (r *Reply[T]) Result() (T, error) {
-	if r.slot.err != nil {
-		var none T
-		return none, r.slot.err
+	var none T
+	switch s := r.slot; {
+	case s == nil || !s.settled.Load():
+		return none, ErrNotExecuted
+	case s.err != nil:
+		return none, s.err
 	}
 	return r.read(r.slot.reply)
 }
 
 // A slot is where a queued command's reply goes.
 type slot struct {
-	reply resp.Reply
-	err   error // ErrNotExecuted until there is a reply
+	reply   resp.Reply
+	err     error       // why there is no reply
+	settled atomic.Bool // reply and err are set, for good
+}
+
+func (s *slot) settle(r resp.Reply) {
+	s.reply = r
+	s.settled.Store(true)
+}
+
+// fail says why there will be no reply, and returns the slot.
+func (s *slot) fail(err error) *slot {
+	s.err = err
+	s.settled.Store(true)
+	return s
 }
 
 // A Pipe collects commands and sends them in one piece; each has its own reply. It is executed once, and belongs to one
@@ -70,15 +86,13 @@ func (c Commands) TxPipeline() *Pipe { return &Pipe{c: c, tx: true} }
 func (p *Pipe) Len() int { return len(p.batch.requests) }
 
 func (p *Pipe) queue(r *redis.Request) *slot {
-	s := &slot{err: ErrNotExecuted}
+	s := new(slot)
 	if !p.batch.enter() {
-		s.err = fmt.Errorf("the pipe was not used: %w", ErrBusy)
-		return s
+		return s.fail(fmt.Errorf("the pipe was not used: %w", ErrBusy))
 	}
 	defer p.batch.leave()
 	if p.ran {
-		s.err = fmt.Errorf("the pipe was executed before, get a new one: %w", ErrNotExecuted)
-		return s
+		return s.fail(fmt.Errorf("the pipe was executed before, get a new one: %w", ErrNotExecuted))
 	}
 	p.batch.add(r, s)
 	return s
@@ -108,6 +122,7 @@ type batch struct {
 	misused  atomic.Bool // two goroutines were in one at the same time
 	requests []redis.Request
 	slots    []*slot
+	ended    bool // the server ran or discarded the transaction, so that it watches no key any more
 }
 
 func (b *batch) enter() bool {
@@ -139,7 +154,7 @@ func (b *batch) exec(ctx context.Context, rt RoundTripper) error {
 		got = final.Got()
 	}
 	for i, s := range b.slots[:got] {
-		s.reply, s.err = final.Replies[i], nil
+		s.settle(final.Replies[i])
 	}
 	if err != nil {
 		b.failFrom(got, final, err)
@@ -156,7 +171,7 @@ func (b *batch) check() error {
 	for i := range b.requests {
 		if err := b.requests[i].Err(); err != nil {
 			wrapped := &CallError{Command: b.requests[i].Name(), Phase: PhaseQueued, Err: err}
-			b.slots[i].err = wrapped
+			b.slots[i].fail(wrapped)
 			return &PipeError{Index: i, Command: b.requests[i].Name(), Err: wrapped}
 		}
 	}
@@ -167,7 +182,7 @@ func (b *batch) check() error {
 func (b *batch) failFrom(n int, call *conn.Call, err error) {
 	sent := call.SentEach()
 	for i := n; i < len(b.slots); i++ {
-		b.slots[i].err = ownError(err, b.requests[i].Name(), sent != nil && sent[i])
+		b.slots[i].fail(ownError(err, b.requests[i].Name(), sent != nil && sent[i]))
 	}
 }
 
@@ -188,7 +203,7 @@ func ownError(err error, name string, sent bool) error {
 
 func (b *batch) failAll(err error) error {
 	for _, s := range b.slots {
-		s.err = err
+		s.fail(err)
 	}
 	return err
 }

@@ -90,7 +90,12 @@ func (p *Pool) Close() error {
 
 // Shutdown takes no new commands and waits for those on their way. If the context ends first, the rest is cut off and the
 // context's error returned.
-func (p *Pool) Shutdown(ctx context.Context) error { return p.pool.Shutdown(ctx) }
+func (p *Pool) Shutdown(ctx context.Context) error {
+	if ctx == nil {
+		return route.ErrNoContext
+	}
+	return p.pool.Shutdown(ctx)
+}
 
 // CloseIdle closes every connection that nobody uses now, and returns how many it closed.
 func (p *Pool) CloseIdle() int { return p.pool.CloseIdle() }

@@ -1,6 +1,7 @@
 package fairlead
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func (b *batch) txInDoubt(call *conn.Call, err error) error {
 	sent := call.SentEach()
 	execSent := sent != nil && sent[len(sent)-1]
 	for i := range b.slots {
-		b.slots[i].err = ownError(err, b.requests[i].Name(), execSent)
+		b.slots[i].fail(ownError(err, b.requests[i].Name(), execSent))
 	}
 	return ownError(err, "EXEC", execSent)
 }
@@ -53,8 +54,13 @@ func (b *batch) txInDoubt(call *conn.Call, err error) error {
 // settleTx gives each command its part of EXEC's reply.
 func (b *batch) settleTx(replies []resp.Reply) error {
 	last := replies[len(replies)-1]
-	if err := last.Err(); err != nil {
-		return b.refusedTx(replies, err)
+	execErr, multiErr := last.Err(), replies[0].Err()
+	b.ended = execErr == nil || isAbort(execErr)
+	switch {
+	case !b.ended && multiErr != nil:
+		return b.ranOneByOne(replies[1:], multiErr)
+	case execErr != nil:
+		return b.refusedTx(replies, execErr)
 	}
 	if last.IsNull() {
 		return b.failAll(ErrTxFailed)
@@ -64,32 +70,44 @@ func (b *batch) settleTx(replies []resp.Reply) error {
 	}
 	elements := last.Elements()
 	for _, s := range b.slots {
-		s.reply, _ = elements.Next()
-		s.err = nil
+		r, _ := elements.Next()
+		s.settle(r)
 	}
 	return b.firstError()
+}
+
+// isAbort reports whether the server answered EXEC by discarding the transaction.
+func isAbort(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == "EXECABORT"
+}
+
+// ranOneByOne is the end of commands whose MULTI the server refused: those behind it ran all the same, each by itself.
+func (b *batch) ranOneByOne(replies []resp.Reply, refusal error) error {
+	ran := false
+	for i, s := range b.slots {
+		s.settle(replies[i])
+		ran = ran || !NotRun(replies[i].Err())
+	}
+	if !ran {
+		return refusal
+	}
+	return fmt.Errorf("the server refused MULTI (%v), so the commands ran one by one, not as a transaction", refusal)
 }
 
 // refusedTx is the end of a transaction the server did not run: the command it did not accept says why, the others that
 // they were not run.
 func (b *batch) refusedTx(replies []resp.Reply, execErr error) error {
 	var first error
+	multiErr := replies[0].Err()
 	for i, s := range b.slots {
-		s.err = execErr
-		if err := replies[i+1].Err(); err != nil {
-			s.err = err
-			if first == nil {
-				first = &PipeError{Index: i, Command: b.requests[i].Name(), Err: err}
-			}
+		err := replies[i+1].Err()
+		s.fail(cmp.Or(err, multiErr, execErr))
+		if err != nil && first == nil {
+			first = &PipeError{Index: i, Command: b.requests[i].Name(), Err: err}
 		}
 	}
-	if err := replies[0].Err(); err != nil && first == nil {
-		return b.failAll(err)
-	}
-	if first == nil {
-		return execErr
-	}
-	return first
+	return cmp.Or(first, multiErr, execErr)
 }
 
 // A Tx is a transaction that watches keys. Its methods run at once, over a connection of its own; what is queued by Queue runs
@@ -98,15 +116,18 @@ type Tx struct {
 	Commands
 	lease *lease
 	batch batch
+	over  bool // its function has returned; read and written between batch.enter and batch.leave
 }
 
 func (tx *Tx) queue(r *redis.Request) *slot {
-	s := &slot{err: ErrNotExecuted}
+	s := new(slot)
 	if !tx.batch.enter() {
-		s.err = fmt.Errorf("the transaction was not used: %w", ErrBusy)
-		return s
+		return s.fail(fmt.Errorf("the transaction was not used: %w", ErrBusy))
 	}
 	defer tx.batch.leave()
+	if tx.over {
+		return s.fail(fmt.Errorf("the transaction is over, queue commands in the function given to Watch: %w", ErrNotExecuted))
+	}
 	tx.batch.add(r, s)
 	return s
 }
@@ -128,8 +149,8 @@ func (c Commands) Watch(ctx context.Context, fn func(tx *Tx) error, keys ...stri
 		return errors.New("Watch needs a function to run")
 	}
 	for try := 0; ; try++ {
-		err := c.watchOnce(ctx, fn, keys)
-		if !errors.Is(err, ErrTxFailed) || try == mostConflicts {
+		conflict, err := c.watchOnce(ctx, fn, keys)
+		if !conflict || try == mostConflicts {
 			return err
 		}
 		if err := pauseAfter(ctx, try); err != nil {
@@ -138,39 +159,52 @@ func (c Commands) Watch(ctx context.Context, fn func(tx *Tx) error, keys ...stri
 	}
 }
 
-func (c Commands) watchOnce(ctx context.Context, fn func(tx *Tx) error, keys []string) error {
+// watchOnce reports whether a watched key was changed, beside the error.
+func (c Commands) watchOnce(ctx context.Context, fn func(tx *Tx) error, keys []string) (conflict bool, err error) {
 	l, err := c.lease(ctx, "WATCH")
 	if err != nil {
-		return err
+		return false, err
 	}
 	tx := &Tx{lease: l}
 	tx.Commands = l.commands(forTx, c.v)
 	defer l.giveBack()
+	defer tx.unwatch(ctx) // also when fn panics
 	if len(keys) > 0 {
+		l.dirty.Store(true) // until EXEC or UNWATCH made the server forget the keys
 		if _, err := Do(ctx, l.commands(forLibrary, c.v), redis.New[resp.Reply]("WATCH", words(keys)...)); err != nil {
-			return err
+			return false, err
 		}
 	}
-	if err := fn(tx); err != nil {
-		tx.unwatch(ctx, len(keys))
-		return err
+	err = fn(tx)
+	if end := tx.end(); err != nil || end != nil {
+		return false, cmp.Or(err, end)
 	}
-	if len(tx.batch.requests) == 0 {
-		tx.unwatch(ctx, len(keys))
-		return nil
+	err = tx.batch.execTx(ctx, l.commands(forLibrary, c.v))
+	if tx.batch.ended {
+		l.dirty.Store(false)
 	}
-	return tx.batch.execTx(ctx, l.commands(forLibrary, c.v))
+	return errors.Is(err, ErrTxFailed), err
 }
 
-// unwatch forgets the keys, so that the connection can be used again; if that fails the connection is not.
-func (tx *Tx) unwatch(ctx context.Context, watched int) {
-	if watched == 0 {
+// end lets nothing more be queued. The error is ErrBusy if another goroutine is about to.
+func (tx *Tx) end() error {
+	if !tx.batch.enter() {
+		return fmt.Errorf("the transaction was not run: %w", ErrBusy)
+	}
+	defer tx.batch.leave()
+	tx.over = true
+	return nil
+}
+
+// unwatch makes the server forget the keys, so that the connection can be used again; if that fails the connection is not.
+func (tx *Tx) unwatch(ctx context.Context) {
+	if !tx.lease.dirty.Load() {
 		return
 	}
 	call := conn.NewCall()
 	call.Request, call.DB = unwatch, conn.AnyDB
-	if err := tx.lease.trip(context.WithoutCancel(ctx), call, forLibrary); err != nil {
-		tx.lease.dirty.Store(true)
+	if err := tx.lease.trip(ctx, call, forLibrary); err == nil && call.Reply.Err() == nil {
+		tx.lease.dirty.Store(false)
 	}
 }
 

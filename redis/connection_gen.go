@@ -15,7 +15,7 @@ func ClientCaching(yes bool) Cmd[struct{}] {
 }
 
 // ClientCapa tells the server what the client understands, such as "redirect". Unknown capabilities are passed over.
-// Valkey only, since 8.0.0; O(1).
+// Since Valkey 8.0.0; O(1).
 func ClientCapa(capabilities ...string) Cmd[struct{}] {
 	c := newCmd(specClientCapa, readOK)
 	c.atLeastOne(len(capabilities), "capabilitie")
@@ -42,8 +42,7 @@ func ClientID() Cmd[int64] {
 	return c
 }
 
-// ClientImportSource says whether the connection brings data into a server in import mode. Valkey only, since 8.1.0;
-// O(1).
+// ClientImportSource says whether the connection brings data into a server in import mode. Since Valkey 8.1.0; O(1).
 func ClientImportSource(on bool) Cmd[struct{}] {
 	c := newCmd(specClientImportSource, readOK)
 	c.onOff(on)
@@ -78,8 +77,8 @@ func ClientList() Cmd[[]ClientDetails] {
 	return c
 }
 
-// ClientListWithArgs returns what the server knows about the connections that pass all filters. Redis knows only Type
-// and IDs. Since Redis 2.4.0; O(N) for N connections.
+// ClientListWithArgs returns what the server knows about the connections that pass all filters. Redis 8.0 knows only
+// Type and IDs, one at a time. Since Redis 2.4.0; O(N) for N connections.
 func ClientListWithArgs(args ClientFilterArgs) Cmd[[]ClientDetails] {
 	c := newCmd(specClientList, readClients)
 	args.append(&c.Request)
@@ -196,59 +195,61 @@ func PingMessage(message any) Cmd[string] {
 // ClientFilterArgs are the options of [ClientKillByFilter] and [ClientListWithArgs]. The zero value adds none. Fields
 // with several filters let a client pass that passes all of them.
 type ClientFilterArgs struct {
-	// kind of client: NORMAL, MASTER, REPLICA or PUBSUB; Valkey knows PRIMARY too; since Redis 2.8.12
+	// kind of client: NORMAL, MASTER, REPLICA or PUBSUB; Valkey knows PRIMARY too; since Redis 2.8.12 in CLIENT KILL, since
+	// Redis 5.0.0 in CLIENT LIST
 	Type string
-	// ids, as [ClientID] returns them; Redis's CLIENT KILL takes only one; since Redis 2.8.12
+	// ids, as [ClientID] returns them; Redis's CLIENT KILL takes only one; since Redis 2.8.12 in CLIENT KILL, since Redis
+	// 6.2.0 in CLIENT LIST
 	IDs []int64
-	// user it is logged in as; Valkey only, since 8.1.0
+	// user it is logged in as; since Valkey 8.1.0 in CLIENT LIST
 	User string
-	// address and port it comes from; Valkey only, since 8.1.0
+	// address and port it comes from; since Valkey 8.1.0 in CLIENT LIST
 	Addr string
-	// address and port it is connected to; since Redis 6.2.0
+	// address and port it is connected to; since Redis 6.2.0 in CLIENT KILL, since Valkey 8.1.0 in CLIENT LIST
 	LAddr string
-	// whether the caller's own connection is left out: YES or NO; since Redis 8.0.6 or earlier
+	// whether the caller's own connection is left out: YES or NO; since Valkey 8.1.0 in CLIENT LIST
 	SkipMe string
-	// connected for at least this time, in seconds; since Redis 7.4.0
+	// connected for at least this time, in seconds; since Redis 7.4.0 in CLIENT KILL, since Valkey 8.1.0 in CLIENT LIST
 	MaxAge time.Duration
-	// name; Valkey only, since 9.0.0
+	// name; since Valkey 9.0.0
 	Name string
-	// without a command for at least this time, in seconds; Valkey only, since 9.0.0
+	// without a command for at least this time, in seconds; since Valkey 9.0.0
 	Idle time.Duration
-	// flags, as in [ClientDetails]; Valkey only, since 9.0.0
+	// flags, as in [ClientDetails]; since Valkey 9.0.0
 	Flags string
-	// name of its library; Valkey only, since 9.0.0
+	// name of its library; since Valkey 9.0.0
 	LibName string
-	// version of its library; Valkey only, since 9.0.0
+	// version of its library; since Valkey 9.0.0
 	LibVer string
-	// number of its database; Valkey only, since 9.0.0
+	// number of its database; since Valkey 9.0.0
 	DB string
-	// capabilities; Valkey only, since 9.0.0
+	// capabilities; since Valkey 9.0.0
 	Capa string
-	// address it comes from; Valkey only, since 9.0.0
+	// address it comes from; since Valkey 9.0.0
 	IP string
-	// not of this kind; Valkey only, since 9.0.0
+	// not of this kind; since Valkey 9.0.0
 	NotType string
-	// not of these ids; Valkey only, since 9.0.0
+	// not of these ids; since Valkey 9.0.0
 	NotIDs []int64
-	// not of this user; Valkey only, since 9.0.0
+	// not of this user; since Valkey 9.0.0
 	NotUser string
-	// not from this address and port; Valkey only, since 9.0.0
+	// not from this address and port; since Valkey 9.0.0
 	NotAddr string
-	// not connected to this address and port; Valkey only, since 9.0.0
+	// not connected to this address and port; since Valkey 9.0.0
 	NotLAddr string
-	// not of this name; Valkey only, since 9.0.0
+	// not of this name; since Valkey 9.0.0
 	NotName string
-	// without these flags; Valkey only, since 9.0.0
+	// without these flags; since Valkey 9.0.0
 	NotFlags string
-	// not of this library; Valkey only, since 9.0.0
+	// not of this library; since Valkey 9.0.0
 	NotLibName string
-	// not of this library version; Valkey only, since 9.0.0
+	// not of this library version; since Valkey 9.0.0
 	NotLibVer string
-	// not in this database; Valkey only, since 9.0.0
+	// not in this database; since Valkey 9.0.0
 	NotDB string
-	// without these capabilities; Valkey only, since 9.0.0
+	// without these capabilities; since Valkey 9.0.0
 	NotCapa string
-	// not from this address; Valkey only, since 9.0.0
+	// not from this address; since Valkey 9.0.0
 	NotIP string
 }
 

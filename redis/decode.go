@@ -59,23 +59,26 @@ func readInts(r resp.Reply) ([]int64, error) { return readSlice(r, resp.Reply.In
 
 func readBools(r resp.Reply) ([]bool, error) { return readSlice(r, resp.Reply.Bool) }
 
-func readOptionals(r resp.Reply) ([]Optional[string], error) {
-	return readSlice(r, optional(resp.Reply.Str))
+func readOptionals(r resp.Reply) ([]Optional[string], error) { return readSlice(r, readOptional) }
+
+func readOptional(r resp.Reply) (Optional[string], error) {
+	if r.IsNull() {
+		return Optional[string]{}, nil
+	}
+	s, err := r.Str()
+	return Optional[string]{Value: s, Found: err == nil}, err
 }
 
 func readOptionalFloats(r resp.Reply) ([]Optional[float64], error) {
-	return readSlice(r, optional(resp.Reply.Float))
+	return readSlice(r, readOptionalFloat)
 }
 
-// optional makes a decoder of elements that may be null.
-func optional[T any](read func(resp.Reply) (T, error)) func(resp.Reply) (Optional[T], error) {
-	return func(r resp.Reply) (Optional[T], error) {
-		if r.IsNull() {
-			return Optional[T]{}, nil
-		}
-		v, err := read(r)
-		return Optional[T]{Value: v, Found: err == nil}, err
+func readOptionalFloat(r resp.Reply) (Optional[float64], error) {
+	if r.IsNull() {
+		return Optional[float64]{}, nil
 	}
+	f, err := r.Float()
+	return Optional[float64]{Value: f, Found: err == nil}, err
 }
 
 // readSlice reads an aggregate's elements one by one. Null is Nil.

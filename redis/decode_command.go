@@ -28,7 +28,13 @@ type KeySearch struct {
 }
 
 func readCommandInfos(r resp.Reply) ([]Optional[CommandDetails], error) {
-	return readSlice(r, optional(readCommandDetails))
+	return readSlice(r, func(e resp.Reply) (Optional[CommandDetails], error) {
+		d, err := readCommandDetails(e)
+		if err == Nil {
+			return Optional[CommandDetails]{}, nil
+		}
+		return Optional[CommandDetails]{Value: d, Found: err == nil}, err
+	})
 }
 
 func readCommands(r resp.Reply) (map[string]CommandDetails, error) {

@@ -88,13 +88,13 @@ func TestReadLists(t *testing.T) {
 	bothRead(t, LPosCount("k", "v", 0, LPosArgs{}), "*2\r\n:1\r\n:4\r\n", "*2\r\n:1\r\n:4\r\n", []int64{1, 4})
 
 	// an error inside a list is an error of the command
-	_, err := SMembers("k").readWire(t, "*2\r\n$1\r\na\r\n-ERR inside\r\n")
+	_, err := readWire(t, SMembers("k"), "*2\r\n$1\r\na\r\n-ERR inside\r\n")
 	if e, ok := errors.AsType[*resp.Error](err); !ok || e.Message != "ERR inside" {
 		t.Errorf("an error inside a list is read as %v", err)
 	}
 }
 
-func (c Cmd[T]) readWire(t *testing.T, wire string) (T, error) {
+func readWire[T any](t *testing.T, c Cmd[T], wire string) (T, error) {
 	t.Helper()
 	return c.Read(fromWire(t, wire))
 }
@@ -160,7 +160,7 @@ func TestReadTimes(t *testing.T) {
 	bothRead(t, ExpireTime("k"), ":1700000000\r\n", ":1700000000\r\n", time.Unix(1700000000, 0))
 	bothRead(t, PExpireTime("k"), ":1700000000123\r\n", ":1700000000123\r\n", time.UnixMilli(1700000000123))
 	bothRead(t, ExpireTime("k"), ":-1\r\n", ":-1\r\n", time.Time{})
-	if _, err := ExpireTime("k").readWire(t, ":-2\r\n"); err != Nil {
+	if _, err := readWire(t, ExpireTime("k"), ":-2\r\n"); err != Nil {
 		t.Errorf("the expiration of a key that does not exist is %v, want Nil", err)
 	}
 	bothRead(t, HExpireTime("k", "f", "g", "h"), "*3\r\n:1700000000\r\n:-1\r\n:-2\r\n", "*3\r\n:1700000000\r\n:-1\r\n:-2\r\n",

@@ -430,7 +430,8 @@ func Unlink(keys ...string) Cmd[int64] {
 }
 
 // Wait waits until numReplicas replicas have the writes sent before on this connection, but no longer than timeout,
-// rounded up to milliseconds, 0 without end; it returns how many have them. Since Redis 3.0.0; O(1).
+// rounded up to milliseconds, 0 without end; it returns how many have them. So it belongs on a connection of its own.
+// Since Redis 3.0.0; O(1).
 func Wait(numReplicas int, timeout time.Duration) Cmd[int64] {
 	c := newCmd(specWait, readInt)
 	c.int(int64(numReplicas))
@@ -440,7 +441,7 @@ func Wait(numReplicas int, timeout time.Duration) Cmd[int64] {
 
 // WaitAOF waits until the writes sent before on this connection are in the append-only files of this server (numLocal 1)
 // and of numReplicas replicas, but no longer than timeout, rounded up to milliseconds, 0 without end; it returns how
-// many have them. Since Redis 7.2.0; O(1).
+// many have them. So it belongs on a connection of its own. Since Redis 7.2.0; O(1).
 func WaitAOF(numLocal, numReplicas int, timeout time.Duration) Cmd[WaitAOFCount] {
 	c := newCmd(specWaitaof, readWaitAOF)
 	c.int(int64(numLocal))

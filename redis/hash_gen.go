@@ -409,13 +409,13 @@ func HVals(key string) Cmd[[]string] {
 // HExpireArgs are the options of [HExpireWithArgs], [HExpireAtWithArgs], [HPExpireWithArgs] and [HPExpireAtWithArgs].
 // The zero value adds none.
 type HExpireArgs struct {
-	// only if the field has no expiration; since Redis 9.0.0
+	// only if the field has no expiration
 	NX bool
-	// only if the field has an expiration; since Redis 9.0.0
+	// only if the field has an expiration
 	XX bool
-	// only if it is later than the field's expiration; since Redis 9.0.0
+	// only if it is later than the field's expiration
 	GT bool
-	// only if it is sooner than the field's expiration; since Redis 9.0.0
+	// only if it is sooner than the field's expiration
 	LT bool
 }
 
@@ -460,9 +460,9 @@ func (a *HGetEXArgs) append(c *Request) {
 
 // HSetEXArgs are the options of [HSetEXWithArgs]. The zero value adds none.
 type HSetEXArgs struct {
-	// only if the key does not exist; Valkey only
+	// only if the key does not exist; Valkey's
 	NX bool
-	// only if the key exists; Valkey only
+	// only if the key exists; Valkey's
 	XX bool
 	// only if none of the fields exists
 	FNX bool

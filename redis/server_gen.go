@@ -133,7 +133,7 @@ func BgSaveSchedule() Cmd[string] {
 	return c
 }
 
-// BgSaveCancel ends the writing of a snapshot. Only Valkey knows the option, since 8.1.0. Since Redis 1.0.0; O(1).
+// BgSaveCancel ends the writing of a snapshot. The option is known since Valkey 8.1.0. Since Redis 1.0.0; O(1).
 func BgSaveCancel() Cmd[string] {
 	c := newCmd(specBgsave, readString)
 	c.text("CANCEL")
@@ -194,7 +194,7 @@ func CommandList(args CommandListArgs) Cmd[[]string] {
 }
 
 // CommandLogGet returns the last count commands that were slow, or large, or had a large reply; the newest first, all if
-// count is negative. Valkey only, since 8.1.0; O(N) for N entries.
+// count is negative. Since Valkey 8.1.0; O(N) for N entries.
 func CommandLogGet(count int64, kind string) Cmd[[]CommandLogEntry] {
 	c := newCmd(specCommandlogGet, readCommandLog)
 	c.int(count)
@@ -202,14 +202,14 @@ func CommandLogGet(count int64, kind string) Cmd[[]CommandLogEntry] {
 	return c
 }
 
-// CommandLogLen returns how many entries a log has. Valkey only, since 8.1.0; O(1).
+// CommandLogLen returns how many entries a log has. Since Valkey 8.1.0; O(1).
 func CommandLogLen(kind string) Cmd[int64] {
 	c := newCmd(specCommandlogLen, readInt)
 	c.word(kind, "SLOW", "LARGE-REQUEST", "LARGE-REPLY")
 	return c
 }
 
-// CommandLogReset forgets the entries of a log. Valkey only, since 8.1.0; O(N) for N entries.
+// CommandLogReset forgets the entries of a log. Since Valkey 8.1.0; O(N) for N entries.
 func CommandLogReset(kind string) Cmd[struct{}] {
 	c := newCmd(specCommandlogReset, readOK)
 	c.word(kind, "SLOW", "LARGE-REQUEST", "LARGE-REPLY")
@@ -433,8 +433,8 @@ func ModuleLoad(path string, args ...any) Cmd[struct{}] {
 	return c
 }
 
-// ModuleLoadEx loads a module from a file of the server, with configuration parameters. Since Redis 7.0.0; O(1).
-func ModuleLoadEx(path string, args ModuleLoadArgs) Cmd[struct{}] {
+// ModuleLoadex loads a module from a file of the server, with configuration parameters. Since Redis 7.0.0; O(1).
+func ModuleLoadex(path string, args ModuleLoadArgs) Cmd[struct{}] {
 	c := newCmd(specModuleLoadex, readOK)
 	c.text(path)
 	args.append(&c.Request)
@@ -599,11 +599,11 @@ func (a *FailoverArgs) append(c *Request) {
 	}
 }
 
-// ModuleLoadArgs are the options of [ModuleLoadEx]. The zero value adds none.
+// ModuleLoadArgs are the options of [ModuleLoadex]. The zero value adds none.
 type ModuleLoadArgs struct {
 	// configuration parameters and their values in turn
 	Config []any
-	// arguments of the module; since Redis 8.0.6 or earlier
+	// arguments of the module
 	Args []any
 }
 
@@ -617,17 +617,17 @@ func (a *ModuleLoadArgs) append(c *Request) {
 
 // ShutdownArgs are the options of [ShutdownWithArgs]. The zero value adds none.
 type ShutdownArgs struct {
-	// always write a snapshot; Valkey only
+	// always write a snapshot
 	Save bool
-	// never write a snapshot; Valkey only
+	// never write a snapshot
 	NoSave bool
-	// do not wait for replicas that lag behind; Valkey only, since 7.0.0
+	// do not wait for replicas that lag behind; since Redis 7.0.0
 	Now bool
-	// go on if saving fails; Valkey only, since 7.0.0
+	// go on if saving fails; since Redis 7.0.0
 	Force bool
-	// only if it is safe: not if this node serves slots of a cluster; Valkey only, since 9.0.0
+	// only if it is safe: not if this node serves slots of a cluster; since Valkey 9.0.0
 	Safe bool
-	// hand the role to a replica first; Valkey only, since 9.0.0
+	// hand the role to a replica first; since Valkey 9.0.0
 	Failover bool
 }
 

@@ -502,7 +502,7 @@ func ZScan(key string, cursor uint64, match string, count int64) Cmd[Page[Z]] {
 	return c
 }
 
-// ZScanNoScores is [ZScan] without scores. Only Valkey knows the option. Since Redis 2.8.0; O(1) for each call.
+// ZScanNoScores is [ZScan] without scores. The option is Valkey's. Since Redis 2.8.0; O(1) for each call.
 func ZScanNoScores(key string, cursor uint64, match string, count int64) Cmd[Page[string]] {
 	c := newCmd(specZscan, readPage)
 	c.key(key)
@@ -623,14 +623,14 @@ type ZRangeArgs struct {
 	// the ends of the range, both included: indexes, as for [ZRange]; with ByScore scores, as for [ZCount]; with ByLex as
 	// for [ZLexCount]. With ByScore and ByLex, Start is the lower end, with Rev too
 	Start, Stop any
-	// Start and Stop are scores; since Redis 6.2.0
+	// Start and Stop are scores; since Redis 6.2.0 in ZRANGE
 	ByScore bool
-	// Start and Stop are members, in the order of their bytes; since Redis 6.2.0
+	// Start and Stop are members, in the order of their bytes; since Redis 6.2.0 in ZRANGE
 	ByLex bool
-	// from the highest to the lowest; since Redis 6.2.0
+	// from the highest to the lowest; since Redis 6.2.0 in ZRANGE
 	Rev bool
 	// of the range, pass over Offset members and take Count, all if it is negative; only with ByScore or ByLex; since Redis
-	// 6.2.0
+	// 6.2.0 in ZRANGE
 	Offset, Count int64
 }
 

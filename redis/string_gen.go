@@ -33,7 +33,7 @@ func DecrBy(key string, decrement int64) Cmd[int64] {
 }
 
 // DelIFEQ deletes key if it holds the string value, and returns whether it did. It releases a lock that is still one's
-// own in one step. Valkey only, since 9.0.0; O(1).
+// own in one step. Since Valkey 9.0.0; O(1).
 func DelIFEQ(key string, value any) Cmd[bool] {
 	c := newCmd(specDelifeq, readBool)
 	c.key(key)
@@ -166,7 +166,7 @@ func MSet(values ...any) Cmd[struct{}] {
 }
 
 // MSetEX sets keys to values, given in turn, all at once and with one expiration, and returns whether it did: a
-// condition holds for all keys or nothing is set. Valkey only, since 9.1.0; O(N) for N keys.
+// condition holds for all keys or nothing is set. Since Valkey 9.1.0; O(N) for N keys.
 func MSetEX(args MSetEXArgs, values ...any) Cmd[bool] {
 	c := newCmd(specMsetex, readBool)
 	c.int(countPairs(values))
@@ -228,7 +228,7 @@ func SetXX(key string, value any, expiration time.Duration) Cmd[bool] {
 }
 
 // SetIFEQ sets key to value if it holds the string match, and returns whether it did. The expiration is as for [Set].
-// Only Valkey knows the condition, since 8.1.0. Since Redis 1.0.0; O(1).
+// The condition is known since Valkey 8.1.0. Since Redis 1.0.0; O(1).
 func SetIFEQ(key string, value, match any, expiration time.Duration) Cmd[bool] {
 	c := newCmd(specSet, readBool)
 	c.key(key)
@@ -303,7 +303,7 @@ type SetArgs struct {
 	NX bool
 	// only if the key exists; since Redis 2.6.12
 	XX bool
-	// only if the key holds this string; Valkey only, since 8.1.0
+	// only if the key holds this string; since Valkey 8.1.0
 	IFEQ any
 	// how long the key lives, as for [Set]; 0 is for ever
 	Expiration time.Duration

@@ -18,6 +18,7 @@ var genericWords = []transcript{
 	send("EXPIRE <k> 10", Expire("k", 10*second)),
 	send("EXPIRE <k> 2", Expire("k", 1001*time.Millisecond)), // rounded up
 	send("EXPIRE <k> -1", Expire("k", -second)),
+	send("EXPIRE <k> -1", Expire("k", -time.Nanosecond)), // never 0
 	send("EXPIRE <k> 10 NX", ExpireNX("k", 10*second)),
 	send("EXPIRE <k> 10 XX", ExpireXX("k", 10*second)),
 	send("EXPIRE <k> 10 GT", ExpireGT("k", 10*second)),

@@ -3,11 +3,11 @@ package resp
 import "math"
 
 // open scans the header of an aggregate.
-func (s *Scanner) open(kind Kind, line []byte, next int) progress {
-	if kind == Array && string(line) == "-1" {
+func (s *Scanner) open(kind Kind, line string, next int) progress {
+	if kind == Array && line == "-1" {
 		return s.ended(next)
 	}
-	if string(line) == "?" && kind != Attribute && kind != Push {
+	if line == "?" && kind != Attribute && kind != Push {
 		s.streamed = true
 		return s.push(level{left: elements(kind, s.limits.Elements), stream: true, kind: kind}, next)
 	}
@@ -63,7 +63,7 @@ func elements(kind Kind, n int) int {
 }
 
 // parseLength reads a length of decimal digits. One that fits no int is the largest int, which is past any limit.
-func parseLength[S string | []byte](line S) (n int, ok bool) {
+func parseLength(line string) (n int, ok bool) {
 	for i := 0; i < len(line); i++ {
 		d := line[i] - '0'
 		if d > 9 {

@@ -40,7 +40,7 @@ func AppendFloat(b []byte, f float64) []byte {
 	return append(b, '\r', '\n')
 }
 
-// FormatFloat returns f as AppendFloat sends it.
+// FormatFloat returns f as [AppendFloat] sends it.
 func FormatFloat(f float64) string { return string(appendFloatText(nil, f)) }
 
 func appendFloatText(b []byte, f float64) []byte {

@@ -69,7 +69,7 @@ func (s *Scanner) Shrink() {
 // take returns the complete reply [start, pos) and moves on.
 func (s *Scanner) take() Reply {
 	raw := s.buf[s.start:s.pos]
-	text := unsafe.String(&raw[0], len(raw))
+	text := view(raw)
 	s.passed(len(raw))
 	switch {
 	case textless(text):
@@ -94,3 +94,6 @@ func (s *Scanner) passed(n int) {
 	s.taken += int64(n)
 	s.need, s.looked = 0, 0
 }
+
+// view is b as a string that is right only until b is written again.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

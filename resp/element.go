@@ -14,7 +14,7 @@ func (s *Scanner) element() progress {
 	if next == 0 {
 		return p
 	}
-	line := s.buf[s.pos+1 : next-2]
+	line := view(s.buf[s.pos+1 : next-2])
 	switch kind {
 	case BulkString, BulkError, VerbatimString:
 		return s.bulk(kind, line, next)
@@ -95,13 +95,13 @@ func (s *Scanner) line() (next int, p progress) {
 }
 
 // bulk scans a string that has its length before it, or the header of a streamed one.
-func (s *Scanner) bulk(kind Kind, line []byte, next int) progress {
-	if kind == BulkString && string(line) == "?" {
+func (s *Scanner) bulk(kind Kind, line string, next int) progress {
+	if kind == BulkString && line == "?" {
 		s.streamed, s.inString, s.joined = true, true, 0
 		s.pos = next
 		return partial
 	}
-	if kind == BulkString && string(line) == "-1" {
+	if kind == BulkString && line == "-1" {
 		return s.ended(next)
 	}
 	n, ok := parseLength(line)
@@ -125,7 +125,7 @@ func (s *Scanner) bulk(kind Kind, line []byte, next int) progress {
 const tooBig = "a string longer than Limits.Bulk allows"
 
 // part scans one part of a streamed string; the last is empty.
-func (s *Scanner) part(line []byte, next int) progress {
+func (s *Scanner) part(line string, next int) progress {
 	n, ok := parseLength(line)
 	switch {
 	case !ok:

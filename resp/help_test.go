@@ -3,6 +3,7 @@ package resp_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/fairlead-go/fairlead/resp"
@@ -58,7 +59,7 @@ func broken(t testing.TB, err error) resp.ProtocolError {
 
 // same reports whether two values are equal, two NaNs too.
 func same(a, b resp.Value) bool {
-	if a.Float != a.Float && b.Float != b.Float {
+	if math.IsNaN(a.Float) && math.IsNaN(b.Float) {
 		a.Float, b.Float = 0, 0
 	}
 	if len(a.Elems) != len(b.Elems) || len(a.Attrs) != len(b.Attrs) {

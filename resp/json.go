@@ -10,8 +10,9 @@ import (
 // AppendJSON appends the value as redis-cli --json prints it: strings and numbers as such, arrays, sets and pushes as arrays,
 // maps as objects in the server's order, a key that is no string as its own JSON in a string; attributes are left out.
 //
-// Where redis-cli prints what is no JSON, this does: an error is {"error":"ERR …"}, inf and nan are strings, a number keeps
-// its digits unless JSON has another form for them, a string that is no UTF-8 is written as redis-cli --quoted-json writes it (\xff).
+// Where redis-cli prints what is no JSON, this does not: an error is {"error":"ERR …"}, inf and nan are strings, a number whose
+// digits JSON does not know gets others (.5 is 0.5) or becomes a string, and a string that is no UTF-8 has the escapes that
+// [Value.String] has (\xff).
 func (v Value) AppendJSON(b []byte) []byte {
 	switch v.Kind {
 	case SimpleString, BulkString, VerbatimString:

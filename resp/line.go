@@ -1,8 +1,8 @@
 package resp
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 )
 
 func known(k Kind) bool {
@@ -15,25 +15,25 @@ func known(k Kind) bool {
 }
 
 // checkLine says what is wrong with an element that is one line, or "".
-func checkLine(k Kind, line []byte) string {
-	if bytes.IndexByte(line, '\r') >= 0 {
+func checkLine(k Kind, line string) string {
+	if strings.IndexByte(line, '\r') >= 0 {
 		return "a carriage return within a line"
 	}
 	switch k {
 	case Integer:
-		if _, ok := parseInt(string(line)); !ok {
+		if _, ok := parseInt(line); !ok {
 			return "an integer that is none, or does not fit 64 bits"
 		}
 	case Null:
-		if len(line) != 0 {
+		if line != "" {
 			return "a null with a value"
 		}
 	case Boolean:
-		if string(line) != "t" && string(line) != "f" {
+		if line != "t" && line != "f" {
 			return "a boolean that is neither t nor f"
 		}
 	case Double:
-		if _, ok := parseFloat(string(line)); !ok {
+		if _, ok := parseFloat(line); !ok {
 			return "a double that is no number"
 		}
 	case BigNumber:
@@ -41,7 +41,7 @@ func checkLine(k Kind, line []byte) string {
 			return "a big number that is no number"
 		}
 	case streamEnd:
-		if len(line) != 0 {
+		if line != "" {
 			return "the end of a stream with a value"
 		}
 	}
@@ -53,11 +53,11 @@ func parseInt(s string) (int64, bool) {
 	return n, err == nil
 }
 
-func isBigNumber(line []byte) bool {
-	if len(line) > 0 && (line[0] == '-' || line[0] == '+') {
+func isBigNumber(line string) bool {
+	if line != "" && (line[0] == '-' || line[0] == '+') {
 		line = line[1:]
 	}
-	return len(line) > 0 && len(bytes.Trim(line, "0123456789")) == 0
+	return line != "" && strings.Trim(line, "0123456789") == ""
 }
 
 // parseFloat reads what Redis writes: decimal digits with or without an exponent, inf, -inf and nan.

@@ -3,7 +3,6 @@ package resp
 import (
 	"strconv"
 	"strings"
-	"unsafe"
 )
 
 // settle rewrites a complete reply that has streamed parts into one whose parts all have their length before them,
@@ -14,7 +13,7 @@ func settle(s string) string {
 	for s != "" {
 		b, s = settleElement(b, s)
 	}
-	return unsafe.String(&b[0], len(b)) // b is written no more
+	return view(b) // b is written no more
 }
 
 // settleElement appends the first element of s, settled; it calls itself at most as deep as Limits.Depth allows.

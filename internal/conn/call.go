@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ type Call struct {
 	Tx      bool            // Many begins with MULTI and ends with EXEC
 	DB      int             // the database it is meant for; AnyDB: whatever the connection has
 	Block   time.Duration   // how long it may wait at the server beyond Timeout; negative: without end
+	InDoubt bool            // it repeats a call that was sent and got no reply, so that it may have run, whatever becomes of it now
 
 	Reply   resp.Reply   // the reply to Request
 	Replies []resp.Reply // the replies to Many, as long as Many
@@ -78,10 +80,10 @@ func (c *Call) Free() {
 }
 
 // Repeat returns a fresh call with the same commands, to be sent because this one failed: a call that is still owed
-// replies cannot be sent again. Final of this call is the repetition from now on.
+// replies cannot be sent again. Final of this call is the repetition from now on. Its Block is set anew by Blocking.
 func (c *Call) Repeat() *Call {
 	n := NewCall()
-	n.Request, n.Many, n.Tx, n.DB, n.Block = c.Request, c.Many, c.Tx, c.DB, c.Block
+	n.Request, n.Many, n.Tx, n.DB, n.InDoubt = c.Request, c.Many, c.Tx, c.DB, c.InDoubt
 	if c.Many != nil {
 		n.Replies = make([]resp.Reply, len(c.Many))
 	}
@@ -151,6 +153,9 @@ func (c *Call) Repeatable() bool {
 
 // SentEach reports for each of Many whether any byte of it may have been sent; nil if the call got no connection.
 func (c *Call) SentEach() []bool {
+	if c.InDoubt {
+		return slices.Repeat([]bool{true}, len(c.Many))
+	}
 	if c.conn == nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -56,7 +57,9 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 	c.setState(Ready, NoCause, nil)
 	c.reading = resident
 	c.mu.Unlock()
-	go c.live()
+	if c.deliver(nil, nil) { // what came in one piece with the handshake's replies: no reply to a call, whatever it is
+		go c.live()
+	}
 	return c, nil
 }
 
@@ -79,6 +82,11 @@ func (e *DialError) Error() string {
 // Unwrap returns why the connection could not be made.
 func (e *DialError) Unwrap() error { return e.Err }
 
+// Unfinished is the error of a call that gave up, for this reason, while a connection for it was being opened.
+func Unfinished(cfg *Config, reason error) *DialError {
+	return &DialError{Addr: cfg.Addr, Err: explainDial(cfg, reason)}
+}
+
 var errDialTimeout error = dialTimeoutError{}
 
 type dialTimeoutError struct{ timeoutError }
@@ -87,16 +95,16 @@ func (dialTimeoutError) Error() string { return "no connection within Options.Di
 
 // endedBy returns the context's reason if it is what ended a step, else err.
 func endedBy(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		if errors.Is(context.Cause(ctx), errDialTimeout) {
-			return errDialTimeout
-		}
-		return ContextError(ctx)
-	}
 	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		return errDialTimeout // the socket's deadline, set from the context's, can pass a moment before the context's
+		<-ctx.Done() // the socket's deadline, set from the context's, can pass a moment before the context's
 	}
-	return err
+	switch {
+	case ctx.Err() == nil:
+		return err
+	case errors.Is(context.Cause(ctx), errDialTimeout):
+		return errDialTimeout
+	}
+	return ContextError(ctx)
 }
 
 // abort records the end of a connection that never was Ready.
@@ -167,8 +175,12 @@ func explainDial(cfg *Config, err error) error {
 		return fmt.Errorf("%w: the server does not speak TLS on this port; use redis:// or leave Options.TLS empty, or ask its tls-port", err)
 	case errors.As(err, &unknownCA):
 		return fmt.Errorf("%w: give the server's certificate authority in Options.TLS.RootCAs (ssl_ca_certs in a URL)", err)
+	case alerted(err):
+		return fmt.Errorf("%w; %s", err, noCertificate)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fmt.Errorf("%w: check the host's name", err)
+	case cfg.Network == "unix" && errors.Is(err, syscall.ECONNREFUSED): // Linux says so of a file that is no socket, too
+		return fmt.Errorf("%w: no server listens on this path; is it the server's \"unixsocket\"?", err)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("%w: is the server running, and is this its address?", err)
 	case cfg.Network == "unix" && errors.Is(err, syscall.ENOENT):
@@ -177,6 +189,8 @@ func explainDial(cfg *Config, err error) error {
 		return fmt.Errorf("%w: the path is no stream socket", err)
 	case cfg.TLS != nil && causeOf(err) == PeerClosed:
 		return fmt.Errorf("%w during the TLS handshake: does the server speak TLS on this port?", err)
+	case cfg.TLS != nil && errors.Is(err, os.ErrDeadlineExceeded): // Redis lets a TLS handshake on a plain port wait for ever
+		return fmt.Errorf("%w: does the server speak TLS on this port?", err)
 	}
 	return err
 }

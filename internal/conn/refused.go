@@ -67,7 +67,7 @@ func handshakeHint(cfg *Config, err error) string {
 		return "is this a Redis server?"
 	case errorCode(err) == "WRONGPASS" || errorHas(err, "invalid password"):
 		return "check username and password"
-	case errorHas(err, "without any password configured"):
+	case errorHas(err, "without any password configured"), errorHas(err, "no password is set"): // since Redis 6.0, and before
 		return "the server has no password: leave it out, or configure one there"
 	case errorCode(err) == "NOAUTH":
 		return "give a password, in the URL or as Options.Password"
@@ -81,10 +81,18 @@ func handshakeHint(cfg *Config, err error) string {
 		return "the server is too old for RESP3: leave Options.Protocol 0, or set it to 2"
 	case cfg.TLS == nil && (causeOf(err) == PeerClosed || causeOf(err) == PeerReset):
 		return "the server hung up during the handshake: does it want TLS (rediss://), or is it no Redis server?"
-	case cfg.TLS != nil && strings.Contains(err.Error(), "remote error: tls"):
-		return "the server refused our certificate: does it ask for one (Options.TLS.Certificates)?"
+	case alerted(err):
+		return noCertificate
 	}
 	return ""
+}
+
+const noCertificate = "the server refused our certificate: does it ask for one (Options.TLS.Certificates)?"
+
+// alerted reports whether the server ended TLS with an alert.
+func alerted(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error" // so package tls says it; the alert's own type is hidden
 }
 
 // Permanent reports whether an error of dialling will not go away by itself: a name that does not exist, a path that is no
@@ -93,11 +101,10 @@ func Permanent(err error) bool {
 	var dns *net.DNSError
 	var record tls.RecordHeaderError
 	var cert *tls.CertificateVerificationError
-	var alert tls.AlertError
 	switch {
 	case errors.As(err, &dns):
 		return dns.IsNotFound
-	case errors.As(err, &record), errors.As(err, &cert), errors.As(err, &alert):
+	case errors.As(err, &record), errors.As(err, &cert), alerted(err):
 		return true
 	}
 	for _, errno := range []syscall.Errno{syscall.ENOTSOCK, syscall.EPROTOTYPE, syscall.EACCES, syscall.EAFNOSUPPORT, syscall.EINVAL} {

@@ -15,17 +15,18 @@ func (p *plan) complete() error {
 	for _, g := range p.groups {
 		for _, o := range g.Commands {
 			c := p.table.find(o.Command)
+			twice := delivered[o.Command] != nil
+			delivered[o.Command] = o
 			switch {
 			case c == nil:
 				errs = append(errs, o.at.errorf("no server in the table knows %s", o.Command))
 			case c.Group != g.Name:
 				errs = append(errs, o.at.errorf("%s belongs to the group %s", o.Command, c.Group))
-			case delivered[o.Command] != nil:
+			case twice:
 				errs = append(errs, o.at.errorf("%s is here twice", o.Command))
 			case len(o.Makers) == 0 && o.Skip == "":
 				errs = append(errs, o.at.errorf("%s has neither a constructor nor a reason to skip it", o.Command))
 			default:
-				delivered[o.Command] = o
 				errs = append(errs, p.sendsAll(c, o)...)
 			}
 		}

@@ -114,12 +114,12 @@ func (g *group) line(at place, indent int, text string) error {
 	case 0:
 		return g.top(at, text)
 	case 2:
-		if t := g.openType(at); t != nil {
+		if t := g.openType(); t != nil {
 			return t.field(at, text)
 		}
 		return g.maker(at, text)
 	case 4:
-		if t := g.openType(at); t != nil {
+		if t := g.openType(); t != nil {
 			t.Doc = append(t.Doc, text)
 			return nil
 		}
@@ -145,8 +145,8 @@ func (g *group) top(at place, text string) error {
 	return nil
 }
 
-// openType returns the type that the line belongs to, nil if it belongs to a command.
-func (g *group) openType(place) *argsType {
+// openType returns the type that an indented line belongs to, nil if it belongs to a command.
+func (g *group) openType() *argsType {
 	if len(g.Types) == 0 {
 		return nil
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // lineWidth is how wide comments are written.
 const lineWidth = 118
@@ -39,36 +43,74 @@ func listed(names []string, last string) string {
 func since(c *command) string {
 	switch {
 	case c.Since == "":
-		return "Valkey only, since " + c.Valkey
+		return "Since Valkey " + c.Valkey
 	case c.Valkey != "" && c.Valkey != c.Since:
 		return "Since Redis " + c.Since + " and Valkey " + c.Valkey
-	case c.Valkey == "" && !knownTo(c.Servers, "valkey"):
-		return "Redis only, since " + c.Since
 	}
 	return "Since Redis " + c.Since
 }
 
-// sinceOption says which server versions brought an option, where they are not the command's.
-func sinceOption(a arg) string {
-	product := "Redis"
-	switch {
-	case len(a.Servers) == 0, knownTo(a.Servers, "redis") && knownTo(a.Servers, "valkey"):
-	case knownTo(a.Servers, "valkey"):
-		product = "Valkey"
-	default:
-		product = "Redis only"
+// optionNotes says for the tokens of a command since when they exist, where that is not since the command does.
+func optionNotes(c *command) map[string]string {
+	known := make(map[string]arg)
+	c.tokens(func(a arg) {
+		if a.Since == c.Since || a.Since == c.Valkey {
+			a.Since = ""
+		}
+		if a.Servers == nil {
+			a.Servers = c.Servers
+		}
+		if k, ok := known[a.Token]; ok { // servers that describe it differently
+			a.Since = cmp.Or(k.Since, a.Since)
+			a.Servers = append(slices.Clone(k.Servers), a.Servers...)
+		}
+		known[a.Token] = a
+	})
+	notes := make(map[string]string)
+	for token, a := range known {
+		notes[token] = sinceOption(a, c)
+	}
+	return notes
+}
+
+func sinceOption(a arg, c *command) string {
+	version := ""
+	if a.Since != "" {
+		version = " " + a.Since
 	}
 	switch {
-	case a.Since != "" && product == "Valkey":
-		return "; Valkey only, since " + a.Since
-	case product == "Valkey":
-		return "; Valkey only"
-	case a.Since != "":
-		return "; since " + product + " " + a.Since
-	case len(a.Servers) > 0:
-		return "; since " + firstServer(a.Servers) + " or earlier"
+	case knownTo(c.Servers, "redis") && !knownTo(a.Servers, "redis"):
+		if version == "" {
+			return "Valkey's"
+		}
+		return "since Valkey" + version
+	case version != "":
+		return "since Redis" + version
+	case !slices.Contains(a.Servers, c.Servers[0]):
+		return "since " + firstServer(a.Servers) + " or earlier"
 	}
 	return ""
+}
+
+// agreed joins what sinceOption says for several commands: once where all say the same.
+func agreed(notes map[string]string, commands []string) string {
+	var each, said []string
+	for _, c := range commands {
+		note := notes[c]
+		if !slices.Contains(said, note) {
+			said = append(said, note)
+		}
+		if note != "" {
+			each = append(each, note+" in "+c)
+		}
+	}
+	switch {
+	case len(each) == 0:
+		return ""
+	case len(said) == 1:
+		return "; " + said[0]
+	}
+	return "; " + strings.Join(each, ", ")
 }
 
 func knownTo(servers []string, product string) bool {

@@ -61,16 +61,15 @@ func TestDirtyConnectionGivesItsSlotToWhoWaits(t *testing.T) {
 }
 
 func TestConnectionThatOwesAReplyComesBackWhenItIsDrained(t *testing.T) {
-	release := make(chan struct{})
-	script := func(c *redistest.FakeConn) {
-		c.AnswerHandshake()
-		c.ExpectCommand("GET", "slow")
-		c.Hold(release)
-		c.Reply("$4\r\nlate\r\n")
-		c.Serve(answer)
-	}
-	scene{max: 1, scripts: []func(*redistest.FakeConn){script}, Config: Config{WaitTimeout: -1}}.play(t, func(r *rig) {
-		release = make(chan struct{})
+	scene{max: 1, down: true, Config: Config{WaitTimeout: -1}}.play(t, func(r *rig) {
+		release := make(chan struct{})
+		r.serve(func(c *redistest.FakeConn) {
+			c.AnswerHandshake()
+			c.ExpectCommand("GET", "slow")
+			c.Hold(release)
+			c.Reply("$4\r\nlate\r\n")
+			c.Serve(answer)
+		})
 		c := r.get("GET")
 		ctx, cancel := context.WithCancel(r.ctx)
 		end := r.send(ctx, c, "GET", "slow")
@@ -110,8 +109,8 @@ func TestConnectionThatGoesOnOwingIsClosed(t *testing.T) {
 }
 
 func TestConnectionInDoubtIsNotKept(t *testing.T) {
-	quiet := func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Hang() }
-	scene{max: 1, scripts: []func(*redistest.FakeConn){quiet}}.play(t, func(r *rig) {
+	scene{max: 1, down: true}.play(t, func(r *rig) {
+		r.serve(func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Hang() })
 		c := r.get("GET")
 		if err := <-r.send(r.ctx, c, "GET", "k"); err == nil {
 			r.t.Fatal("the server is silent, so there is no reply")
@@ -127,11 +126,9 @@ func TestConnectionInDoubtIsNotKept(t *testing.T) {
 }
 
 func TestIdleConnectionThatTheServerClosesIsDroppedAtOnce(t *testing.T) {
-	hangUp := make(chan struct{})
-	scene{max: 2, scripts: []func(*redistest.FakeConn){
-		func(c *redistest.FakeConn) { hangsUp(hangUp)(c) }, answering,
-	}}.play(t, func(r *rig) {
-		hangUp = make(chan struct{})
+	scene{max: 2, down: true}.play(t, func(r *rig) {
+		hangUp := make(chan struct{})
+		r.serve(hangsUp(hangUp), answering)
 		doomed, good := r.get("A"), r.get("B")
 		r.Put(good, true)
 		r.Put(doomed, true) // on top: the next Get would take it
@@ -148,11 +145,9 @@ func TestIdleConnectionThatTheServerClosesIsDroppedAtOnce(t *testing.T) {
 }
 
 func TestConnectionThatEndsWhileItIsOutIsForgotten(t *testing.T) {
-	hangUp := make(chan struct{})
-	scene{max: 1, scripts: []func(*redistest.FakeConn){
-		func(c *redistest.FakeConn) { hangsUp(hangUp)(c) }, answering,
-	}}.play(t, func(r *rig) {
-		hangUp = make(chan struct{})
+	scene{max: 1, down: true}.play(t, func(r *rig) {
+		hangUp := make(chan struct{})
+		r.serve(hangsUp(hangUp), answering)
 		c := r.get("A")
 		close(hangUp)
 		r.ended(c, conn.PeerClosed, "the server hung up")

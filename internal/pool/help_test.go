@@ -25,7 +25,7 @@ type scene struct {
 	Config
 	max     int           // slots
 	latency time.Duration // of the network
-	scripts []func(*redistest.FakeConn)
+	down    bool          // there is no server until the test says serve
 }
 
 // A rig is a pool over a network in memory with a fake clock, and the steps of a test. Each step says what it expects and why.
@@ -63,7 +63,9 @@ func (s scene) play(t *testing.T, test func(r *rig)) {
 func (s scene) rig(t *testing.T) *rig {
 	r := &rig{t: t, ctx: t.Context(), slots: budget.NewProcess(max(s.max, 1)), ends: map[uint64]conn.Cause{}}
 	r.net = &redistest.Network{Latency: s.latency}
-	r.serve(s.scripts...)
+	if !s.down {
+		r.serve()
+	}
 	cfg := s.Config
 	if cfg.Conn == nil {
 		cfg.Conn = &conn.Config{Timeout: 5 * time.Second}
@@ -91,10 +93,11 @@ func (s scene) rig(t *testing.T) *rig {
 		r.ends[id] = cause
 	}
 	r.Pool = New(cfg)
+	t.Cleanup(r.Close)
 	return r
 }
 
-// serve starts the server, or starts it again; without scripts every command gets its answer.
+// serve starts the server, or starts it again, with a script for each connection; without any, commands are answered.
 func (r *rig) serve(scripts ...func(*redistest.FakeConn)) {
 	r.t.Helper()
 	if len(scripts) == 0 {

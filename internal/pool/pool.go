@@ -36,6 +36,8 @@ type Pool struct {
 	stats   stats.Pool
 	events  history
 	gate    gate
+	life    context.Context // ends with the pool, and with it the dials that no single caller waits for
+	end     context.CancelCauseFunc
 	primary atomic.Pointer[conn.Conn] // shared[0], where calls go without taking mu
 
 	// mu guards all fields below. It is never held while a connection is dialled, used or closed: a connection's lock is
@@ -48,6 +50,7 @@ type Pool struct {
 	leases      map[*conn.Conn]*lease
 	waiting     []*waiter // first come first
 	reaper      *time.Timer
+	warming     bool // connections for MinIdle are being opened
 	closed      bool
 	drained     chan struct{} // closed when the pool is closed and no connection is left
 }
@@ -61,6 +64,7 @@ func New(cfg Config) *Pool {
 	p.conn.OnEvent = p.events.add
 	p.conn.OnClose = p.connClosed
 	p.gate.dial = p.dial
+	p.life, p.end = context.WithCancelCause(context.Background())
 	return p
 }
 
@@ -157,6 +161,7 @@ func (p *Pool) adopt(c *conn.Conn, shared bool) (*lease, bool) {
 		p.forget(c)
 		p.cfg.Slots.Give()
 		p.serve()
+		p.checkDrained()
 		return l, true
 	default:
 	}
@@ -190,6 +195,7 @@ func (p *Pool) shut() []*conn.Conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
+	p.end(ErrClosed)
 	for _, w := range p.waiting {
 		w.deliver(grant{err: ErrClosed})
 	}

@@ -1,7 +1,6 @@
 package pool
 
 import (
-	"context"
 	"time"
 
 	"github.com/fairlead-go/fairlead/internal/conn"
@@ -45,6 +44,8 @@ func (p *Pool) reap() {
 	old := p.overIdle(now)
 	aged := p.overAge(now)
 	missing := p.cfg.MinIdle - len(p.idle) - len(p.shared)
+	warm := missing > 0 && !p.warming
+	p.warming = p.warming || warm
 	if len(p.leases) > 0 || p.cfg.MinIdle > 0 {
 		p.reaper.Reset(p.tick())
 	} else {
@@ -57,7 +58,12 @@ func (p *Pool) reap() {
 	for _, c := range aged {
 		c.Drain(conn.LifetimeLimit)
 	}
-	p.warm(missing)
+	if warm {
+		p.warm(missing)
+		p.mu.Lock()
+		p.warming = false
+		p.mu.Unlock()
+	}
 }
 
 // overIdle takes out the connections that nobody used for IdleTimeout, down to MinIdle. Called with p.mu held.
@@ -115,7 +121,7 @@ func (p *Pool) warm(missing int) {
 		if !free {
 			return
 		}
-		c, err := p.dialLease(context.Background(), "MinIdle")
+		c, err := p.dialLease(p.life, "MinIdle")
 		if err != nil {
 			return
 		}

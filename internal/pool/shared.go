@@ -2,6 +2,7 @@ package pool
 
 import (
 	"context"
+	"time"
 
 	"github.com/fairlead-go/fairlead/internal/conn"
 )
@@ -38,12 +39,23 @@ func (p *Pool) Shared(ctx context.Context) (*conn.Conn, error) {
 	if best != nil {
 		return best, nil // the new one serves later calls
 	}
+	began := time.Now()
 	select {
 	case <-o.done:
 		return o.conn, o.err
 	case <-ctx.Done():
-		return nil, conn.ContextError(ctx)
+		return nil, p.unfinished(o, time.Since(began), conn.ContextError(ctx))
 	}
+}
+
+// unfinished is the error of a call whose time was over before its connection was open: what it waited for meanwhile.
+func (p *Pool) unfinished(o *opening, waited time.Duration, reason error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if o.dialing {
+		return conn.Unfinished(&p.conn, reason)
+	}
+	return p.waitError(waited, reason)
 }
 
 // bestShared returns the usable shared connection that owes least, preferring those not held back; nil if there is none. Those that
@@ -66,20 +78,38 @@ func (p *Pool) bestShared() (best *conn.Conn) {
 
 // An opening is a shared connection on its way: any number of calls wait for the one try.
 type opening struct {
-	done chan struct{} // closed when conn or err is set
-	conn *conn.Conn
-	err  error
+	done    chan struct{} // closed when conn or err is set
+	conn    *conn.Conn
+	err     error
+	dialing bool // it has its slot; guarded by Pool.mu
 }
 
 // openShared opens a shared connection for all who wait for it. needed: there is no other, so it waits for a slot.
 func (p *Pool) openShared(o *opening, needed bool) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	o.conn, o.err = p.dialShared(ctx, needed)
+	o.conn, o.err = p.dialShared(p.life, needed)
 	p.mu.Lock()
 	p.opening = nil
 	p.mu.Unlock()
 	close(o.done)
+	if o.err == nil {
+		p.takeTurns(o.conn)
+	}
+}
+
+// takeTurns passes the only slot there is on to those who began to wait for it while the shared connection was opened, once
+// the calls that waited for that connection have had it.
+func (p *Pool) takeTurns(c *conn.Conn) {
+	p.mu.Lock()
+	_, _, limit := p.cfg.Slots.Usage()
+	wanted := limit == 1 && len(p.waiting) > 0
+	p.mu.Unlock()
+	if !wanted || c.Ping(p.life) != nil {
+		return
+	}
+	p.mu.Lock()
+	if !p.makeRoom() {
+		p.mu.Unlock()
+	}
 }
 
 func (p *Pool) dialShared(ctx context.Context, needed bool) (*conn.Conn, error) {
@@ -88,6 +118,7 @@ func (p *Pool) dialShared(ctx context.Context, needed bool) (*conn.Conn, error) 
 	}
 	p.mu.Lock()
 	p.sharedSlots++
+	p.opening.dialing = true
 	p.serve() // an exclusive connection may have left this slot free
 	p.mu.Unlock()
 	c, err := p.gate.open(ctx)
@@ -119,7 +150,7 @@ func (p *Pool) sharedSlot(ctx context.Context, needed bool) error {
 		p.mu.Unlock()
 		return ErrClosed
 	}
-	if len(p.waiting) == 0 && p.cfg.Slots.TryTake(0) {
+	if (len(p.waiting) == 0 || p.spare(false) > 0) && p.cfg.Slots.TryTake(0) { // a spare slot is none of those who wait
 		p.mu.Unlock()
 		return nil
 	}

@@ -103,14 +103,19 @@ func (p *Pool) waitError(waited time.Duration, reason error) error {
 	return &WaitError{Waited: waited, Limit: limit, Holders: p.holders(), Err: reason}
 }
 
-// serve gives free slots to those who wait, first come first served. Called with p.mu held.
+// serve gives free slots to those who wait, first come first served; the slot that is spared goes to the shared connection
+// it is spared for, whoever came before it. Called with p.mu held.
 func (p *Pool) serve() {
 	for len(p.waiting) > 0 {
-		if !p.cfg.Slots.TryTake(p.spare(p.waiting[0].slotOnly)) {
+		next := 0
+		if p.spare(false) > 0 {
+			next = max(0, slices.IndexFunc(p.waiting, func(w *waiter) bool { return w.slotOnly }))
+		}
+		w := p.waiting[next]
+		if !p.cfg.Slots.TryTake(p.spare(w.slotOnly)) {
 			return
 		}
-		w := p.waiting[0]
-		p.waiting = slices.Delete(p.waiting, 0, 1)
+		p.waiting = slices.Delete(p.waiting, next, next+1)
 		w.deliver(grant{})
 	}
 }

@@ -14,7 +14,7 @@ import (
 // stateful is set; changes reports whether there is one.
 func Check(ctx context.Context, call *conn.Call, stateful bool) (changes bool, err error) {
 	if ctx == nil {
-		return false, errors.New("the context is nil: use context.Background()")
+		return false, ErrNoContext
 	}
 	if ctx.Err() != nil {
 		return false, conn.ContextError(ctx)
@@ -31,6 +31,9 @@ func Check(ctx context.Context, call *conn.Call, stateful bool) (changes bool, e
 	}
 	return changes, nil
 }
+
+// ErrNoContext is the error of everything that was given a nil context.
+var ErrNoContext = errors.New("the context is nil: use context.Background()")
 
 // checkRequest says why a command cannot travel over a connection that others use before or after it.
 func checkRequest(r *redis.Request, stateful bool) error {
@@ -64,14 +67,28 @@ func selectDB(db int) redis.Request { return redis.New[resp.Reply]("SELECT", db)
 
 func newReplies(n int) []resp.Reply { return make([]resp.Reply, n) }
 
-// A dbError says that the server does not have a database.
+// A dbError says that the server does not have a database, or does not let us use it.
 type dbError struct {
 	db  int
 	err error
 }
 
 func (e dbError) Error() string {
-	return fmt.Sprintf("the server has no database %d (%v): see its setting \"databases\"", e.db, e.err)
+	switch e.code() {
+	case "ERR":
+		return fmt.Sprintf("the server has no database %d (%v): see its setting \"databases\"", e.db, e.err)
+	case "NOPERM":
+		return fmt.Sprintf("database %d cannot be used: %v; the user's ACL must allow SELECT", e.db, e.err)
+	}
+	return fmt.Sprintf("database %d cannot be used: %v", e.db, e.err)
 }
 
 func (e dbError) Unwrap() error { return e.err }
+
+func (e dbError) code() string {
+	var refused *resp.Error
+	if errors.As(e.err, &refused) {
+		return refused.Code
+	}
+	return ""
+}

@@ -63,6 +63,30 @@ func (s *Single) mayRepeat(call *conn.Call, err error) bool {
 	return s.cfg.Retry.OnTimeout
 }
 
+// wasSent reports whether a call that failed with err may have run.
+func wasSent(err error) bool {
+	var e *conn.CallError
+	return errors.As(err, &e) && e.Sent
+}
+
+// inDoubt is the error of a call's last try, err, or nil if the server refused it: if an earlier try was sent and got no reply,
+// the call may have run, even though the last try cannot have. A block that was refused has its answers in its replies.
+func (s *Single) inDoubt(call *conn.Call, err error) error {
+	if !call.InDoubt {
+		return err
+	}
+	if err == nil && call.Many == nil {
+		return &conn.CallError{Command: call.Name(), Addr: s.cfg.Addr, Phase: conn.AwaitingReply, Sent: true, Err: call.Reply.Err()}
+	}
+	var e *conn.CallError
+	if !errors.As(err, &e) || e.Sent {
+		return err
+	}
+	own := *e
+	own.Sent = true
+	return &own
+}
+
 // dialMayRecover reports whether another try may succeed where a connection was not to be had: not if the server, or this
 // process, refused for a reason that time does not change.
 func dialMayRecover(e *conn.CallError) bool {

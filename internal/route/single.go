@@ -28,14 +28,13 @@ type Single struct {
 	cfg    Config
 	pool   *pool.Pool
 	budget retryBudget
-	dbs    sync.Map // int → struct{}: databases the server is known to have
+	dbs    sync.Map // int → struct{}: databases the server is known to have, beside cfg.DB
 }
 
 // NewSingle returns a Single over a pool.
 func NewSingle(p *pool.Pool, cfg Config) *Single {
 	s := &Single{cfg: cfg, pool: p}
 	s.budget.replies = func() int64 { return p.Stats().Replies }
-	s.dbs.Store(cfg.DB, struct{}{})
 	return s
 }
 
@@ -45,21 +44,21 @@ func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 	if _, err := Check(ctx, call, false); err != nil {
 		return s.notSent(call, conn.Queued, time.Time{}, err)
 	}
-	if call.DB != s.cfg.DB {
-		if err := s.checkDB(ctx, call); err != nil {
-			return err
-		}
-	}
 	for try := 0; ; try++ {
-		err := s.try(ctx, call)
+		err := s.checkDB(ctx, call)
+		if err == nil {
+			err = s.try(ctx, call)
+		}
 		if err == nil && !refused(call) {
 			return nil
 		}
 		if !s.mayRepeat(call, err) || try >= s.cfg.Retry.Max || !s.budget.spend() || !s.cfg.Retry.pause(ctx, try) {
-			return err
+			return s.inDoubt(call, err)
 		}
 		s.pool.CountRetry()
-		call = call.Repeat()
+		again := call.Repeat()
+		again.InDoubt = call.InDoubt || wasSent(err)
+		call = again
 	}
 }
 
@@ -171,7 +170,10 @@ func phaseOf(err error) conn.Phase {
 // commands sent behind a SELECT that fails would run in the wrong one.
 func (s *Single) checkDB(ctx context.Context, call *conn.Call) error {
 	db := call.DB
-	if _, known := s.dbs.Load(db); known || db == conn.AnyDB {
+	if db == s.cfg.DB || db == conn.AnyDB {
+		return nil
+	}
+	if _, known := s.dbs.Load(db); known {
 		return nil
 	}
 	probe := conn.NewCall()
@@ -185,11 +187,19 @@ func (s *Single) checkDB(ctx context.Context, call *conn.Call) error {
 		}
 	}
 	probe.Free()
-	if err != nil {
-		return s.notSent(call, phaseOf(err), time.Time{}, err)
+	if err == nil {
+		s.dbs.Store(db, struct{}{})
+		return nil
 	}
-	s.dbs.Store(db, struct{}{})
-	return nil
+	if e, ok := err.(*conn.CallError); ok { // the probe may have been sent; the call was not
+		own := *e
+		own.Command, own.Sent = call.Name(), false
+		if e.Sent {
+			own.Phase = conn.Queued
+		}
+		return &own
+	}
+	return s.notSent(call, conn.Queued, time.Time{}, err)
 }
 
 // Lease takes a connection out of the pool for a user of its own, in a database that the server is known to have.
@@ -199,17 +209,20 @@ func (s *Single) Lease(ctx context.Context, db int, holder string) (*conn.Conn, 
 	if _, err := Check(ctx, call, true); err != nil {
 		return nil, s.notSent(call, conn.Queued, time.Time{}, err)
 	}
-	if db != s.cfg.DB {
-		if err := s.checkDB(ctx, call); err != nil {
-			return nil, err
-		}
-	}
 	for try := 0; ; try++ {
-		c, err := s.lease(ctx, call)
+		c, err := s.leaseIn(ctx, call)
 		if err == nil || !s.mayRepeat(call, err) || try >= s.cfg.Retry.Max || !s.budget.spend() || !s.cfg.Retry.pause(ctx, try) {
 			return c, err
 		}
 	}
+}
+
+// leaseIn is lease once the server is known to have the call's database.
+func (s *Single) leaseIn(ctx context.Context, call *conn.Call) (*conn.Conn, error) {
+	if err := s.checkDB(ctx, call); err != nil {
+		return nil, err
+	}
+	return s.lease(ctx, call)
 }
 
 // GiveBack returns a leased connection to the pool; clean says that its state at the server is as it was.

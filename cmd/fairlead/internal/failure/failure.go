@@ -31,13 +31,17 @@ func reason(err error) string {
 	var server *fairlead.Error
 	switch {
 	case errors.As(err, &call):
-		return cause(call.Err) + ", " + call.Phase.String()
+		text := cause(call.Err) + ", " + call.Phase.String()
+		if call.Sent && call.Phase < fairlead.PhaseWriting {
+			text += " again" // an earlier try was sent and got no reply
+		}
+		return text
 	case errors.As(err, &server):
 		return "the server said " + cmp.Or(server.Code, "an error without a code")
 	case errors.Is(err, fairlead.ErrTxFailed):
 		return "a watched key changed too often"
 	}
-	return err.Error()
+	return innermost(err).Error()
 }
 
 // causes are the reasons that need no further words.
@@ -75,7 +79,18 @@ func cause(err error) string {
 	case errors.As(err, &network) && network.Timeout():
 		return "time ran out"
 	}
-	return err.Error()
+	return innermost(err).Error()
+}
+
+// innermost is the error behind all others: its text has no addresses and times, which would make a kind of every failure.
+func innermost(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
 }
 
 // A Tally counts failures by kind. Its zero value is empty; it is safe for concurrent use.

@@ -1,0 +1,70 @@
+package conn_test
+
+import (
+	"context"
+	"net"
+	"strings"
+	"sync/atomic"
+)
+
+// A gatedDialer opens connections whose writes wait, once shut was called, until open is closed.
+type gatedDialer struct {
+	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
+	open    chan struct{}
+	entered chan string // each write that begins
+	closed  atomic.Bool
+}
+
+type gated struct {
+	net.Conn
+	gate *gatedDialer
+}
+
+func (g *gatedDialer) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := g.dial(ctx, network, addr)
+	return gated{c, g}, err
+}
+
+func (g *gatedDialer) shut() { g.closed.Store(true) }
+
+func (c gated) Write(p []byte) (int, error) {
+	if c.gate.closed.Load() {
+		c.gate.entered <- string(p)
+		<-c.gate.open
+	}
+	return c.Conn.Write(p)
+}
+
+func containsText(err error, text string) bool {
+	return err != nil && strings.Contains(err.Error(), text)
+}
+
+// A failingDialer opens a connection that takes so many bytes and then fails.
+type failingDialer struct {
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	after int
+	err   error
+}
+
+type failing struct {
+	net.Conn
+	d *failingDialer
+}
+
+func (d *failingDialer) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := d.dial(ctx, network, addr)
+	return failing{c, d}, err
+}
+
+func (c failing) Write(p []byte) (int, error) {
+	if len(p) <= c.d.after {
+		c.d.after -= len(p)
+		return c.Conn.Write(p)
+	}
+	n, err := c.Conn.Write(p[:c.d.after])
+	c.d.after = 0
+	if err == nil {
+		err = c.d.err
+	}
+	return n, err
+}

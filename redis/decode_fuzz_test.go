@@ -1,0 +1,53 @@
+package redis
+
+import (
+	"testing"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
+
+// reader reads a reply as a command does and forgets the value.
+func reader[T any](c Cmd[T]) func(resp.Reply) error {
+	return func(r resp.Reply) error { _, err := c.Read(r); return err }
+}
+
+// FuzzRead: whatever a server sends, every decoder makes a value or an error of it.
+func FuzzRead(f *testing.F) {
+	readers := []func(resp.Reply) error{
+		reader(Get("k")), reader(Set("k", "v", 0)), reader(Incr("k")), reader(ZScore("k", "m")), reader(SetNX("k", "v", 0)),
+		reader(SMembers("k")), reader(SMembersMap("k")), reader(MGet("k")), reader(ZMScore("k", "m")), reader(LPosCount("k", "v", 0, LPosArgs{})),
+		reader(SMIsMember("k", "m")), reader(HGetAll("k")), reader(TTL("k")), reader(PTTL("k")), reader(HTTL("k", "f")), reader(HPTTL("k", "f")),
+		reader(ExpireTime("k")), reader(PExpireTime("k")), reader(HExpireTime("k", "f")), reader(HPExpireTime("k", "f")), reader(BLPop(0, "k")),
+		reader(HRandFieldWithValues("k", 1)), reader(LMPop("LEFT", 0, "k")), reader(ZPopMin("k")), reader(BZPopMin(0, "k")), reader(ZMPop("MIN", 0, "k")),
+		reader(ZRankWithScore("k", "m")), reader(Scan(0, "", 0)), reader(HScan("k", 0, "", 0)), reader(ZScan("k", 0, "", 0)),
+		reader(LCSIdx("a", "b", LCSArgs{})), reader(WaitAOF(1, 1, 0)), reader(Migrate("h", "1", "k", 0, 0)), reader(ClientInfo()), reader(ClientList()),
+		reader(ClientTrackingInfo()), reader(ACLGetUser("u")), reader(ACLLog(0)), reader(Command()), reader(CommandInfo()), reader(CommandDocs()),
+		reader(CommandGetKeysAndFlags("get", "k")), reader(CommandLogGet(1, "SLOW")), reader(SlowLogGet(1)), reader(Info()), reader(LatencyHistogram()),
+		reader(LatencyHistory("e")), reader(LatencyLatest()), reader(MemoryStats()), reader(ModuleList()), reader(Role()), reader(Time()),
+	}
+	for _, seed := range []string{
+		"$1\r\nv\r\n", ":7\r\n", ",1.5\r\n", "_\r\n", "#t\r\n", "*0\r\n", "%1\r\n+a\r\n*1\r\n:1\r\n", "*2\r\n$1\r\n0\r\n*2\r\n+a\r\n+1\r\n",
+		"*2\r\n*2\r\n+a\r\n,1\r\n*2\r\n+b\r\n,2\r\n", "*5\r\n+slave\r\n+h\r\n:1\r\n+connected\r\n:2\r\n", "$23\r\nid=7 name= =x a=b=c # S:1\r\n",
+		"*10\r\n+get\r\n:2\r\n~0\r\n:1\r\n:1\r\n:1\r\n~0\r\n*0\r\n*1\r\n%1\r\n+begin_search\r\n%0\r\n*0\r\n", "%1\r\n+db.0\r\n%1\r\n+x\r\n:1\r\n",
+		"*1\r\n-ERR inside\r\n", "*6\r\n:1\r\n:2\r\n:3\r\n*1\r\n+GET\r\n+a\r\n+b\r\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		scan := resp.NewScanner(resp.Limits{})
+		for rest := wire; len(rest) > 0; {
+			n := copy(scan.Room(), rest)
+			scan.Grew(n)
+			rest = rest[n:]
+		}
+		r, ok, err := scan.Next()
+		if !ok || err != nil {
+			return
+		}
+		for i, read := range readers {
+			if err := read(r); err == nil && r.Err() != nil {
+				t.Errorf("decoder %d reads an error of the server as a value: %q", i, wire)
+			}
+		}
+	})
+}

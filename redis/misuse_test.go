@@ -1,0 +1,136 @@
+package redis
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestMisuse: what cannot be sent is an error with a sentence before a byte leaves, and no value is part of it.
+func TestMisuse(t *testing.T) {
+	t.Parallel()
+	for _, m := range []struct {
+		request Request
+		want    string
+	}{
+		{Del().Request, "DEL: needs at least one key"},
+		{MGet().Request, "MGET: needs at least one key"},
+		{SInterCard(0).Request, "SINTERCARD: needs at least one key"},
+		{BLPop(0).Request, "BLPOP: needs at least one key"},
+		{HDel("k").Request, "HDEL: needs at least one field"},
+		{HExpire("k", time.Second).Request, "HEXPIRE: needs at least one field"},
+		{LPush("k").Request, "LPUSH: needs at least one value"},
+		{SAdd("k").Request, "SADD: needs at least one member"},
+		{ZAdd("k").Request, "ZADD: needs at least one member"},
+		{ZAddWithArgs("k", ZAddArgs{}).Request, "ZADD: needs at least one member"},
+		{ZUnion(ZStoreArgs{}).Request, "ZUNION: needs at least one key"},
+		{MSet(map[string]string{}).Request, "MSET: needs at least one pair"},
+		{MSet([]string{}).Request, "MSET: needs at least one pair"},
+		{HSet("k", map[string]any{}).Request, "HSET: needs at least one pair"},
+		{ConfigGet().Request, "CONFIG GET: needs at least one parameter"},
+
+		{HSet("k", "secret").Request, "HSET: 1 arguments do not make pairs of a name and a value: the last one has none"},
+		{HSet("k", "a", 1, "b").Request, "HSET: 3 arguments do not make pairs of a name and a value: the last one has none"},
+		{MSet([]string{"a", "b", "c"}).Request, "MSET: 3 arguments do not make pairs of a name and a value: the last one has none"},
+		{ConfigSet("a", 1, "b").Request, "CONFIG SET: 1 arguments do not make pairs of a name and a value: the last one has none"},
+		{ModuleLoadex("m", ModuleLoadArgs{Config: []any{"a"}}).Request, "MODULE LOADEX: 1 arguments do not make pairs of a name and a value: the last one has none"},
+		{ZInter(ZStoreArgs{Keys: []string{"a", "b"}, Weights: []float64{1}}).Request, "ZINTER: 1 weights for 2 keys: there must be one for each"},
+
+		{LMove("a", "b", "secret", "LEFT").Request, "LMOVE: a word that is given must be one of LEFT, RIGHT"},
+		{Sort("k", SortArgs{Order: "secret"}).Request, "SORT: a word that is given must be one of ASC, DESC"},
+		{SetWithArgs("k", "v", SetArgs{NX: true, XX: true}).Request, "SET: use only one of the options NX, XX or IFEQ"},
+		{SetWithArgs("k", "v", SetArgs{Expiration: 1, ExpireAt: time.Unix(1, 0)}).Request, "SET: use only one of the options Expiration or ExpireAt"},
+		{GetExWithArgs("k", GetExArgs{Expiration: 1, Persist: true}).Request, "GETEX: use only one of the options Expiration, ExpireAt or Persist"},
+		{ExpireAtWithArgs("k", time.Unix(1, 0), ExpireArgs{NX: true, GT: true}).Request, "EXPIREAT: use only one of the options NX, XX, GT or LT"},
+		{ZAddWithArgs("k", ZAddArgs{NX: true, LT: true, Members: []Z{{}}}).Request, "ZADD: use only one of the options NX, GT or LT"},
+		{CommandList(CommandListArgs{Module: "m", Pattern: "p"}).Request, "COMMAND LIST: use only one of the options Module, ACLCat or Pattern"},
+
+		{Set("k", "v", -time.Second).Request, "SET: the expiration -1s is negative: use 0 for none, or delete the key"},
+		{GetExWithArgs("k", GetExArgs{Expiration: -5}).Request, "GETEX: the expiration -5ns is negative: use 0 for none, or delete the key"},
+		{BLPop(-1, "k").Request, "BLPOP: the timeout -1ns is negative: use 0 to wait without end"},
+		{Wait(1, -time.Second).Request, "WAIT: the timeout -1s is negative: use 0 to wait without end"},
+
+		{Set("k", nil, 0).Request, `SET: nil is no value: send "" or delete the key`},
+		{Set("k", time.Second, 0).Request, "SET: a time.Duration has no unit in Redis: send d.Milliseconds(), d.Seconds() or d.String()"},
+		{HSet("k", "f", struct{ s string }{"secret"}).Request, "HSET: a value of type struct { s string } cannot be sent: convert it to a string, []byte, integer, float or bool"},
+	} {
+		err := m.request.Err()
+		if err == nil || err.Error() != m.want {
+			t.Errorf("got  %v\nwant %s", err, m.want)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("a value is part of the error: %v", err)
+		}
+	}
+}
+
+// TestBlocking: a command that waits at the server says for how long, rounded up as it is sent.
+func TestBlocking(t *testing.T) {
+	t.Parallel()
+	const wait, rounded = 1500*time.Microsecond + 1, 2 * time.Millisecond
+	for _, r := range []Request{
+		BLPop(wait, "k").Request, BRPop(wait, "k").Request, BLMove("a", "b", "LEFT", "LEFT", wait).Request,
+		BRPopLPush("a", "b", wait).Request, BLMPop(wait, "LEFT", 0, "k").Request, BZPopMin(wait, "k").Request,
+		BZPopMax(wait, "k").Request, BZMPop(wait, "MIN", 0, "k").Request, Wait(1, wait).Request, WaitAOF(1, 1, wait).Request,
+	} {
+		if d, blocks := r.Blocks(); !blocks || d != rounded {
+			t.Errorf("%s blocks for %v, %v; want %v", r.Name(), d, blocks, rounded)
+		}
+	}
+	endless, brief := BLPop(0, "k"), LPop("k")
+	if d, blocks := endless.Blocks(); !blocks || d != 0 {
+		t.Errorf("BLPOP without a timeout blocks for %v, %v; want 0, true", d, blocks)
+	}
+	if _, blocks := brief.Blocks(); blocks {
+		t.Error("LPOP blocks")
+	}
+	for _, s := range transcripts {
+		_, blocks := s.request.Blocks()
+		if blocks != s.request.Spec().Flags.Has(Blocking) {
+			t.Errorf("%s: blocks %v, but the table says otherwise", s.want, blocks)
+		}
+	}
+}
+
+// TestSpecs: behaviour comes from the servers' flags and the reviewed lists.
+func TestSpecs(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]Flags{
+		"GET": ReadOnly, "SET": Write, "ECHO": 0, "BLPOP": Write | Blocking, "ZUNION": ReadOnly | MovableKey,
+		"XREAD": ReadOnly | Blocking | MovableKey, "SUBSCRIBE": PubSub | Stateful | NoReply, "PUBLISH": PubSub,
+		"SELECT": Stateful, "CLIENT REPLY": Stateful | NoReply | NoMulti, "MULTI": Stateful | NoMulti, "CONFIG SET": Admin,
+		"SHUTDOWN": Admin | NoReply | NoMulti, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
+	} {
+		s := lookup(name)
+		if s == nil {
+			t.Errorf("%s is not in the table", name)
+			continue
+		}
+		if s.Flags != want {
+			t.Errorf("%s has the flags %b, want %b", name, s.Flags, want)
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	t.Parallel()
+	for _, s := range specs {
+		if lookup(s.Name) != s || lookup(strings.ToLower(s.Name)) != s {
+			t.Errorf("%s is not found in both cases", s.Name)
+		}
+		if vectorSet := strings.HasPrefix(s.Name, "V"); s.Since == "" != vectorSet {
+			t.Errorf("%s is since version %q; only of vector sets do servers not say it", s.Name, s.Since)
+		}
+	}
+	for _, name := range []string{"", "A", "GE", "GETT", "CLIENT", "CLIENT ", "ZZZ", "get\x00", "GET "} {
+		if s := lookup(name); s != nil {
+			t.Errorf("%q is found as %s", name, s.Name)
+		}
+	}
+	if s := lookup("object encoding"); s.FirstKey != 2 || s.LastKey != 2 || s.KeyStep != 1 {
+		t.Errorf("OBJECT ENCODING has its key at %d to %d, want the third word", s.FirstKey, s.LastKey)
+	}
+	if s := lookup("DELIFEQ"); s.Since != "9.0.0" {
+		t.Errorf("DELIFEQ is since %s, want Valkey's 9.0.0", s.Since)
+	}
+}
