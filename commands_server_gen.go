@@ -355,31 +355,32 @@ func (c Commands) Save(ctx context.Context) error {
 	return run(ctx, c, redis.Save())
 }
 
-// Shutdown ends the server, which saves what it is configured to save. It answers only if that fails; else it closes the
-// connection. Since Redis 1.0.0; O(N) for N keys to save.
-func (c Commands) Shutdown(ctx context.Context) error {
-	return run(ctx, c, redis.Shutdown())
+// ShutdownServer ends the server, which saves what it is configured to save. The error says why it did not. Since Redis
+// 1.0.0; O(N) for N keys to save.
+func (c Commands) ShutdownServer(ctx context.Context) error {
+	return run(ctx, c, redis.ShutdownServer())
 }
 
-// ShutdownSave is [Commands.Shutdown] that always writes a snapshot. Since Redis 1.0.0; O(N) for N keys to save.
-func (c Commands) ShutdownSave(ctx context.Context) error {
-	return run(ctx, c, redis.ShutdownSave())
+// ShutdownServerSave is [Commands.ShutdownServer] that always writes a snapshot. Since Redis 1.0.0; O(N) for N keys to
+// save.
+func (c Commands) ShutdownServerSave(ctx context.Context) error {
+	return run(ctx, c, redis.ShutdownServerSave())
 }
 
-// ShutdownNoSave is [Commands.Shutdown] that never writes a snapshot. Since Redis 1.0.0; O(1).
-func (c Commands) ShutdownNoSave(ctx context.Context) error {
-	return run(ctx, c, redis.ShutdownNoSave())
+// ShutdownServerNoSave is [Commands.ShutdownServer] that never writes a snapshot. Since Redis 1.0.0; O(1).
+func (c Commands) ShutdownServerNoSave(ctx context.Context) error {
+	return run(ctx, c, redis.ShutdownServerNoSave())
 }
 
-// ShutdownWithArgs is [Commands.Shutdown] with options. Since Redis 1.0.0; O(N) for N keys to save.
-func (c Commands) ShutdownWithArgs(ctx context.Context, args redis.ShutdownArgs) error {
-	return run(ctx, c, redis.ShutdownWithArgs(args))
+// ShutdownServerWithArgs is [Commands.ShutdownServer] with options. Since Redis 1.0.0; O(N) for N keys to save.
+func (c Commands) ShutdownServerWithArgs(ctx context.Context, args redis.ShutdownArgs) error {
+	return run(ctx, c, redis.ShutdownServerWithArgs(args))
 }
 
-// ShutdownAbort ends a shutdown that waits for replicas. It is an error if there is none. It is known since Redis 7.0.0.
-// Since Redis 1.0.0; O(1).
-func (c Commands) ShutdownAbort(ctx context.Context) error {
-	return run(ctx, c, redis.ShutdownAbort())
+// ShutdownServerAbort ends a shutdown that waits for replicas. It is an error if there is none. It is known since Redis
+// 7.0.0. Since Redis 1.0.0; O(1).
+func (c Commands) ShutdownServerAbort(ctx context.Context) error {
+	return run(ctx, c, redis.ShutdownServerAbort())
 }
 
 // SlowLogGet returns the last count slow commands, the newest first; all if count is -1. Since Redis 2.2.12; O(N) for N

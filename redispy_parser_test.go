@@ -2,12 +2,9 @@ package fairlead_test
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -264,16 +261,12 @@ func TestRedisPyClosedDetection(t *testing.T) {
 		}
 	})
 	behaviour(t, "TLS pending bytes → not closed", func(t *testing.T) {
-		certified := httptest.NewTLSServer(nil) // for its certificate
-		t.Cleanup(certified.Close)
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		must(t, err)
 		long := strings.Repeat("v", 40_000) // several TLS records, more than one read
-		fake := redistest.NewFakeOn(t, tls.NewListener(listener, certified.TLS), func(c *redistest.FakeConn) {
+		fake, trust := tlsFake(t, func(c *redistest.FakeConn) {
 			c.AnswerHandshake()
 			c.Serve(func([]string) string { return "$40000\r\n" + long + "\r\n" })
 		})
-		c := openTo(t, &fairlead.Options{Addr: fake.Addr(), Retry: never, TLS: trusting(certified)})
+		c := openTo(t, &fairlead.Options{Addr: fake.Addr(), Retry: never, TLS: trust})
 		for range 20 {
 			wantGet(t, c.Commands, "k", long)
 			p := c.Pipeline()
@@ -286,11 +279,4 @@ func TestRedisPyClosedDetection(t *testing.T) {
 			t.Errorf("%d connections were opened, want 1 that is kept", s.Dials)
 		}
 	})
-}
-
-// trusting is what a client needs to trust the server's certificate.
-func trusting(server *httptest.Server) *tls.Config {
-	roots := x509.NewCertPool()
-	roots.AddCert(server.Certificate())
-	return &tls.Config{RootCAs: roots}
 }

@@ -201,9 +201,9 @@ func liveReplication(l *live) {
 
 // liveShutdown ends the server several times: it answers only if it does not end.
 func liveShutdown(l *live) {
-	fails(l, "shutdown", ShutdownAbort())
+	fails(l, "shutdown", ShutdownServerAbort())
 	for _, shutdown := range []Cmd[struct{}]{
-		Shutdown(), ShutdownSave(), ShutdownNoSave(), ShutdownWithArgs(ShutdownArgs{NoSave: true, Now: true, Force: true}),
+		ShutdownServer(), ShutdownServerSave(), ShutdownServerNoSave(), ShutdownServerWithArgs(ShutdownArgs{NoSave: true, Now: true, Force: true}),
 	} {
 		if _, err := l.roundTrip(shutdown.Append(nil)); err != io.EOF {
 			l.t.Errorf("SHUTDOWN: %v, want the connection to be closed", err)

@@ -99,7 +99,7 @@ func TestSpecs(t *testing.T) {
 		"GET": ReadOnly, "SET": Write, "ECHO": 0, "BLPOP": Write | Blocking, "ZUNION": ReadOnly | MovableKey,
 		"XREAD": ReadOnly | Blocking | MovableKey, "SUBSCRIBE": PubSub | Stateful | NoReply, "PUBLISH": PubSub,
 		"SELECT": Stateful, "CLIENT REPLY": Stateful | NoReply | NoMulti, "MULTI": Stateful | NoMulti, "CONFIG SET": Admin,
-		"SHUTDOWN": Admin | NoReply | NoMulti, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
+		"SHUTDOWN": Admin | HangsUp | NoMulti, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
 	} {
 		s := lookup(name)
 		if s == nil {

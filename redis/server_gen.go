@@ -478,37 +478,37 @@ func Save() Cmd[struct{}] {
 	return c
 }
 
-// Shutdown ends the server, which saves what it is configured to save. It answers only if that fails; else it closes the
-// connection. Since Redis 1.0.0; O(N) for N keys to save.
-func Shutdown() Cmd[struct{}] {
+// ShutdownServer ends the server, which saves what it is configured to save. The error says why it did not. Since Redis
+// 1.0.0; O(N) for N keys to save.
+func ShutdownServer() Cmd[struct{}] {
 	c := newCmd(specShutdown, readOK)
 	return c
 }
 
-// ShutdownSave is [Shutdown] that always writes a snapshot. Since Redis 1.0.0; O(N) for N keys to save.
-func ShutdownSave() Cmd[struct{}] {
+// ShutdownServerSave is [ShutdownServer] that always writes a snapshot. Since Redis 1.0.0; O(N) for N keys to save.
+func ShutdownServerSave() Cmd[struct{}] {
 	c := newCmd(specShutdown, readOK)
 	c.text("SAVE")
 	return c
 }
 
-// ShutdownNoSave is [Shutdown] that never writes a snapshot. Since Redis 1.0.0; O(1).
-func ShutdownNoSave() Cmd[struct{}] {
+// ShutdownServerNoSave is [ShutdownServer] that never writes a snapshot. Since Redis 1.0.0; O(1).
+func ShutdownServerNoSave() Cmd[struct{}] {
 	c := newCmd(specShutdown, readOK)
 	c.text("NOSAVE")
 	return c
 }
 
-// ShutdownWithArgs is [Shutdown] with options. Since Redis 1.0.0; O(N) for N keys to save.
-func ShutdownWithArgs(args ShutdownArgs) Cmd[struct{}] {
+// ShutdownServerWithArgs is [ShutdownServer] with options. Since Redis 1.0.0; O(N) for N keys to save.
+func ShutdownServerWithArgs(args ShutdownArgs) Cmd[struct{}] {
 	c := newCmd(specShutdown, readOK)
 	args.append(&c.Request)
 	return c
 }
 
-// ShutdownAbort ends a shutdown that waits for replicas. It is an error if there is none. It is known since Redis 7.0.0.
-// Since Redis 1.0.0; O(1).
-func ShutdownAbort() Cmd[struct{}] {
+// ShutdownServerAbort ends a shutdown that waits for replicas. It is an error if there is none. It is known since Redis
+// 7.0.0. Since Redis 1.0.0; O(1).
+func ShutdownServerAbort() Cmd[struct{}] {
 	c := newCmd(specShutdown, readOK)
 	c.text("ABORT")
 	return c
@@ -615,7 +615,7 @@ func (a *ModuleLoadArgs) append(c *Request) {
 	}
 }
 
-// ShutdownArgs are the options of [ShutdownWithArgs]. The zero value adds none.
+// ShutdownArgs are the options of [ShutdownServerWithArgs]. The zero value adds none.
 type ShutdownArgs struct {
 	// always write a snapshot
 	Save bool

@@ -24,6 +24,8 @@ const (
 	NoMulti                      // not allowed between MULTI and EXEC (command flag no_multi)
 	Admin                        // administers the server (command flag admin)
 	NoReply                      // the server may answer it with nothing, or with more than one reply
+	HangsUp                      // the server answers it by closing the connection, unless it fails
+	OwnConn                      // it is about what was sent before on the same connection
 	MovableKey                   // its keys' places depend on its arguments (command flag movablekeys)
 )
 

@@ -293,7 +293,7 @@ var (
 	specSetex                       = &Spec{Name: "SETEX", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specSetnx                       = &Spec{Name: "SETNX", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specSetrange                    = &Spec{Name: "SETRANGE", Flags: Write, Since: "2.2.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
-	specShutdown                    = &Spec{Name: "SHUTDOWN", Flags: NoMulti | Admin | NoReply, Since: "1.0.0"}
+	specShutdown                    = &Spec{Name: "SHUTDOWN", Flags: NoMulti | Admin | HangsUp, Since: "1.0.0"}
 	specSinter                      = &Spec{Name: "SINTER", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: -1, KeyStep: 1}
 	specSintercard                  = &Spec{Name: "SINTERCARD", Flags: ReadOnly | MovableKey, Since: "7.0.0"}
 	specSinterstore                 = &Spec{Name: "SINTERSTORE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: -1, KeyStep: 1}
@@ -341,8 +341,8 @@ var (
 	specVrem                        = &Spec{Name: "VREM", Flags: Write, Since: "", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specVsetattr                    = &Spec{Name: "VSETATTR", Flags: Write, Since: "", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specVsim                        = &Spec{Name: "VSIM", Flags: ReadOnly, Since: "", FirstKey: 1, LastKey: 1, KeyStep: 1}
-	specWait                        = &Spec{Name: "WAIT", Flags: Blocking, Since: "3.0.0"}
-	specWaitaof                     = &Spec{Name: "WAITAOF", Flags: Blocking, Since: "7.2.0"}
+	specWait                        = &Spec{Name: "WAIT", Flags: Blocking | OwnConn, Since: "3.0.0"}
+	specWaitaof                     = &Spec{Name: "WAITAOF", Flags: Blocking | OwnConn, Since: "7.2.0"}
 	specWatch                       = &Spec{Name: "WATCH", Flags: Stateful | NoMulti, Since: "2.2.0", FirstKey: 1, LastKey: -1, KeyStep: 1}
 	specXack                        = &Spec{Name: "XACK", Flags: Write, Since: "5.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specXadd                        = &Spec{Name: "XADD", Flags: Write, Since: "5.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}

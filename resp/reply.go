@@ -12,6 +12,9 @@ type Reply struct {
 	attr string // the attributes before it as they came, "" without
 }
 
+// Status returns a simple string as a reply, such as OK.
+func Status(text string) Reply { return Reply{kind: SimpleString, text: text} }
+
 // Kind returns the reply's type on the wire; RESP2's nil strings and nil arrays are Null.
 func (r Reply) Kind() Kind { return r.kind }
 

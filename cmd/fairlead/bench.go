@@ -106,10 +106,3 @@ func liveWriter(cmd *cli.Command) io.Writer {
 	}
 	return cmd.Root().Writer
 }
-
-func noArguments(cmd *cli.Command) error {
-	if cmd.Args().Present() {
-		return usagef("%s takes options, but no arguments: %q is none of them", cmd.FullName(), cmd.Args().First())
-	}
-	return nil
-}

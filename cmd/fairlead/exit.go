@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // The exit statuses, as the help text tells them.
@@ -18,11 +19,6 @@ const (
 // errReported is an error that was printed already, where its reader looks for it.
 var errReported = errors.New("reported")
 
-// A usageError says what is wrong with the command line, and what to write instead.
-type usageError struct{ error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // exitStatus prints a command's error as a sentence, unless it was printed, and returns the status to exit with. ctx is the
 // context that Ctrl-C ends.
 func exitStatus(ctx context.Context, err error, stderr io.Writer) int {
@@ -31,13 +27,18 @@ func exitStatus(ctx context.Context, err error, stderr io.Writer) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "fairlead: %v\n", err)
+		complain(stderr, err)
 		return exitUsage
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "fairlead: interrupted")
 		return exitInterrupted
 	case !errors.Is(err, errReported):
-		fmt.Fprintf(stderr, "fairlead: %v\n", err)
+		complain(stderr, err)
 	}
 	return exitFailed
+}
+
+// complain prints an error with the program's name before it, once.
+func complain(stderr io.Writer, err error) {
+	fmt.Fprintf(stderr, "fairlead: %s\n", strings.TrimPrefix(err.Error(), "fairlead: "))
 }

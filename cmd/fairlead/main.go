@@ -55,8 +55,3 @@ func rootAction(_ context.Context, cmd *cli.Command) error {
 	}
 	return usagef("there is no command %q: fairlead --help lists them; for a command of Redis write fairlead do %s …", cmd.Args().First(), cmd.Args().First())
 }
-
-// explainUsage makes a sentence of what the parser says.
-func explainUsage(_ context.Context, cmd *cli.Command, err error, _ bool) error {
-	return usagef("%w: see %s --help", err, cmd.FullName())
-}

@@ -122,7 +122,7 @@ func TestWaitForRoomEndsWithDrain(t *testing.T) {
 		p.server.sends(bulk("v") + "+OK\r\n")
 		calls[0].gets("v")
 		calls[1].gets("OK") // what had been appended is delivered
-		p.wantEnd(conn.LifetimeLimit, nil)
+		p.wantEnd(conn.LifetimeLimit)
 	})
 }
 
@@ -219,6 +219,7 @@ func TestWriteErrorOfALargeCall(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 100_000), conn.Config{})
 		large := p.start(context.Background(), command("SET", "k", strings.Repeat("x", 1_000_000)))
+		synctest.Wait()
 		behind := p.start(context.Background(), command("GET", "k"))
 		synctest.Wait()
 		p.server.Close() // with bytes unread: an RST

@@ -36,12 +36,13 @@ type Conn struct {
 	wbuf     []byte        // appended, not yet taken by the flusher
 	spare    []byte        // the buffer the flusher used last
 	flushing bool          // somebody has the flusher's role
+	behind   bool          // it is a goroutine of its own, whose writes may take long
 	queue    queue         // calls whose replies are owed, in the order of the stream
 	reading  role          // who has the reader's role
 	own      *Call         // the call whose caller reads, if a caller does
 	kicked   bool          // the socket was given a read deadline in the past, to get that caller out of it
 	db       int           // the database the stream is in after what was appended
-	appended int64         // bytes appended since the handshake
+	appended int64         // bytes appended, the handshake included
 	handed   int64         // bytes given to the kernel, at most
 	now      int64         // the connection's clock when somebody last looked
 	alarm    int64         // when the watchdog looks next; 0: it is not set

@@ -56,6 +56,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 	c.mu.Lock()
 	c.setState(Ready, NoCause, nil)
 	c.reading = resident
+	c.appended, c.handed = c.written.Load(), c.written.Load()
 	c.mu.Unlock()
 	if c.deliver(nil, nil) { // what came in one piece with the handshake's replies: no reply to a call, whatever it is
 		go c.live()

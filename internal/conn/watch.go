@@ -67,20 +67,22 @@ func (c *Conn) late() (late []*Call) {
 	return late
 }
 
-// doubt makes the connection Suspect if nothing has come since the given time, when a call began that got no reply,
-// and that is long enough ago.
+// doubt makes the connection Suspect if nothing has come for long enough while it owed a reply: to the call that began at the
+// given time and got none, or to one that has waited for as long as a call may take.
 func (c *Conn) doubt(since int64) {
 	c.mu.Lock()
 	c.now = c.clock()
-	if c.now-since >= int64(c.grace()) {
-		c.doubtLocked(since)
+	if c.queue.size > 0 && c.now-c.queue.at(0).began >= int64(c.cfg.Timeout) {
+		since = min(since, c.queue.at(0).began)
 	}
+	c.doubtLocked(since)
 	c.mu.Unlock()
 }
 
-// doubtLocked is doubt with c.mu held, for a call that is known to be late.
+// doubtLocked is doubt with c.mu held, by the call that began at the given time alone.
 func (c *Conn) doubtLocked(since int64) {
-	if c.doubted != 0 || c.lastRead.Load() > since || c.state == Closed {
+	silent := c.now - max(since, c.lastRead.Load())
+	if c.doubted != 0 || silent < int64(c.grace()) || c.state == Closed {
 		return
 	}
 	c.doubted = c.now

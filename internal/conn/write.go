@@ -24,8 +24,10 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 		c.mu.Unlock()
 		return errUnavailable
 	}
-	if !c.flushing {
+	if !c.flushing || c.behind {
 		c.now = c.clock()
+	}
+	if !c.flushing {
 		if c.stale() {
 			c.closeLocked(PeerClosed, nil)
 			return errUnavailable
@@ -122,11 +124,13 @@ func (c *Conn) stale() bool {
 // taken; it gives up both. It reports whether the call's own caller has the reader's role now.
 func (c *Conn) flush(call *Call) (read bool) {
 	if c.appended-c.queue.at(0).begin > inlineBytes {
+		c.behind = true
 		go c.flushOn() // ends when there is nothing left to write, or with the connection
 		c.mu.Unlock()
 		return false
 	}
 	if c.write(flushRounds) {
+		c.behind = true
 		go c.flushOn() // as above
 		c.mu.Unlock()
 		return false
@@ -146,6 +150,7 @@ func (c *Conn) flushOn() {
 	c.mu.Lock()
 	for c.write(flushRounds) {
 	}
+	c.behind = false
 	c.handOver()
 	c.mu.Unlock()
 }

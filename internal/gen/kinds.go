@@ -11,7 +11,7 @@ type kinds struct {
 	params  map[string]paramKind
 	replies map[string]replyKind
 	// behaviour holds commands whose connection needs more care than the server's flags tell.
-	stateful, noReply []string
+	stateful, noReply, hangsUp, ownConn []string
 }
 
 // A paramKind is how a parameter or an option's value is declared and sent.
@@ -31,6 +31,8 @@ type replyKind struct{ Go, Read string }
 //	reply  kind  Go type  decoder
 //	stateful COMMAND
 //	noreply COMMAND
+//	hangsup COMMAND
+//	ownconn COMMAND
 func readKinds(root string) (*kinds, error) {
 	k := &kinds{params: make(map[string]paramKind), replies: make(map[string]replyKind)}
 	err := eachLine(filepath.Join(root, folder, "overrides", "kinds"), func(at place, _ int, text string) error {
@@ -44,6 +46,10 @@ func readKinds(root string) (*kinds, error) {
 			k.stateful = append(k.stateful, strings.Join(w[1:], " "))
 		case w[0] == "noreply":
 			k.noReply = append(k.noReply, strings.Join(w[1:], " "))
+		case w[0] == "hangsup":
+			k.hangsUp = append(k.hangsUp, strings.Join(w[1:], " "))
+		case w[0] == "ownconn":
+			k.ownConn = append(k.ownConn, strings.Join(w[1:], " "))
 		default:
 			return at.errorf("%q is no line of this file", w[0])
 		}
@@ -77,6 +83,8 @@ func (k *kinds) flags(c *command) string {
 		{"Admin", c.has("admin")},
 		{"NoReply", slices.Contains(k.noReply, c.Name)},
 		{"MovableKey", c.has("movablekeys")},
+		{"HangsUp", slices.Contains(k.hangsUp, c.Name)},
+		{"OwnConn", slices.Contains(k.ownConn, c.Name)},
 	} {
 		if f.set {
 			set = append(set, f.name)

@@ -18,8 +18,8 @@ func (s *Single) tryBlocking(ctx context.Context, call *conn.Call) error {
 		}
 		err = Block(ctx, c, call, s.Unblock)
 		s.pool.Put(c, true)
-		if !conn.Unavailable(err) {
-			return s.named(call, err)
+		if !conn.Unavailable(err) || stillborn(c) {
+			return s.named(c, call, err)
 		}
 	}
 }

@@ -20,6 +20,10 @@ func Check(ctx context.Context, call *conn.Call, stateful bool) (changes bool, e
 		return false, conn.ContextError(ctx)
 	}
 	if call.Many == nil {
+		if call.Request.Has(redis.OwnConn) && !stateful {
+			return false, fmt.Errorf("%s is about what was sent before on the same connection: use a connection of your own from Client.Conn, or a pipe that ends with it",
+				call.Request.Name())
+		}
 		return call.Request.Stateful(), checkRequest(&call.Request, stateful)
 	}
 	for i := range call.Many {

@@ -32,6 +32,7 @@ type scene struct {
 	onTimeout   bool
 	poolTimeout time.Duration
 	dialTimeout time.Duration
+	slow        time.Duration                                                     // between the end of a dial and the moment the pool learns of the connection
 	dialer      func(ctx context.Context, network, addr string) (net.Conn, error) // nil: the network in memory
 }
 
@@ -88,6 +89,9 @@ func (s scene) rig(t *testing.T) *rig {
 	p := pool.New(pool.Config{
 		Conn: cfg, Slots: budget.NewProcess(limit), Shared: shared, WaitTimeout: wait,
 		OnDial: func(string, time.Duration, error) {
+			if s.slow > 0 {
+				<-time.After(s.slow)
+			}
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.dials = append(r.dials, time.Now())
@@ -143,8 +147,10 @@ var (
 
 // commands are what the tests send.
 var (
-	get = redis.New[resp.Reply]("GET", "k").Request
-	set = redis.New[resp.Reply]("SET", "k", "v").Request
+	get   = redis.New[resp.Reply]("GET", "k").Request
+	set   = redis.New[resp.Reply]("SET", "k", "v").Request
+	blpop = redis.BLPop(0, "k").Request
+	xread = redis.New[resp.Reply]("XREAD", "BLOCK", 0, "STREAMS", "s", "$").Request // waits, and only reads
 )
 
 // do runs one command in the client's database.
@@ -182,8 +188,8 @@ func (r *rig) replied(got resp.Reply, err error, want, why string) {
 	if err != nil {
 		r.t.Fatalf("failed with %v, want the reply %s: %s", err, want, why)
 	}
-	if got.Format() != want {
-		r.t.Fatalf("reply %s, want %s: %s", got.Format(), want, why)
+	if text := got.Value().String(); text != want {
+		r.t.Fatalf("reply %s, want %s: %s", text, want, why)
 	}
 }
 

@@ -142,7 +142,7 @@ func TestRefusalAfterDoubtIsDoubt(t *testing.T) {
 // Not one byte left: any command is sent again.
 func TestNotSentIsSentAgain(t *testing.T) {
 	for _, exclusive := range []bool{false, true} {
-		for _, cmd := range []redis.Request{get, set, redis.BLPop(0, "k").Request} {
+		for _, cmd := range []redis.Request{get, set, blpop} {
 			t.Run(fmt.Sprintf("%s, exclusive %v", cmd.Name(), exclusive), func(t *testing.T) {
 				scene{exclusive: exclusive, backoff: 100 * time.Millisecond, retries: 20}.play(t, func(r *rig) {
 					end := r.later(r.ctx, cmd) // connection refused, again and again
@@ -162,7 +162,7 @@ func TestNotSentIsSentAgain(t *testing.T) {
 // One layer retries. A failing call dials once, and once more for each retry, and never more.
 func TestRetriesAreNotMultiplied(t *testing.T) {
 	for _, exclusive := range []bool{false, true} {
-		for _, cmd := range []redis.Request{get, set, redis.BLPop(0, "k").Request} {
+		for _, cmd := range []redis.Request{get, set, blpop} {
 			for _, retries := range []int{-1, 1, 3, 10} {
 				t.Run(fmt.Sprintf("%s, %d retries, exclusive %v", cmd.Name(), retries, exclusive), func(t *testing.T) {
 					scene{exclusive: exclusive, retries: retries}.play(t, func(r *rig) {
@@ -179,20 +179,26 @@ func TestRetriesAreNotMultiplied(t *testing.T) {
 	}
 }
 
-// A server that hangs up right after the handshake must not be dialled without end either.
+// A server that hangs up right after the handshake must not be dialled without end either, whether its FIN comes before the
+// command is written or after.
 func TestServerThatHangsUpAfterTheHandshake(t *testing.T) {
 	for _, exclusive := range []bool{false, true} {
-		t.Run(fmt.Sprintf("exclusive %v", exclusive), func(t *testing.T) {
-			scene{exclusive: exclusive}.play(t, func(r *rig) {
-				_, err := r.do(r.ctx, get)
-				r.failed(err, false, nil, "it never got as far as that")
-				r.mu.Lock()
-				defer r.mu.Unlock()
-				if n := len(r.dials); n > 1+3 {
-					r.t.Errorf("%d dials for one call, want 4 at most", n)
-				}
-			}, func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Close() })
-		})
+		for _, cmd := range []redis.Request{get, xread} {
+			for _, slow := range []time.Duration{0, time.Millisecond} {
+				t.Run(fmt.Sprintf("%s, exclusive %v, FIN before %v", cmd.Name(), exclusive, slow > 0), func(t *testing.T) {
+					scene{exclusive: exclusive, slow: slow}.play(t, func(r *rig) {
+						ctx, cancel := context.WithTimeout(r.ctx, time.Minute)
+						defer cancel()
+						_, err := r.do(ctx, cmd)
+						r.failed(err, slow == 0, nil, "no connection lasts")
+						r.dialed(4, "one for each try")
+						if n := r.pool.Stats().Retries; n != 3 {
+							r.t.Errorf("%d retries, want 3, all there are", n)
+						}
+					}, func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Close() })
+				})
+			}
+		}
 	}
 }
 
@@ -241,7 +247,7 @@ func TestServerThatIsFullIsTriedAgain(t *testing.T) {
 
 func TestWaitForAConnectionIsNotRepeated(t *testing.T) {
 	scene{exclusive: true, max: 1, poolTimeout: 2 * time.Second}.play(t, func(r *rig) {
-		blocked := r.later(r.ctx, redis.BLPop(0, "k").Request)
+		blocked := r.later(r.ctx, blpop)
 		began := time.Now()
 		_, err := r.do(r.ctx, get)
 		e := r.failed(err, false, pool.ErrTimeout, "the only connection is in use")

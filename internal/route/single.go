@@ -67,12 +67,15 @@ func (s *Single) try(ctx context.Context, call *conn.Call) error {
 	if call.Blocking() {
 		return s.tryBlocking(ctx, call)
 	}
+	if call.Request.Has(redis.HangsUp) {
+		return s.tryLast(ctx, call)
+	}
 	if s.cfg.Exclusive {
 		return s.tryExclusive(ctx, call)
 	}
 	if c := s.pool.Primary(); c != nil {
 		if err := c.Do(ctx, call); !conn.Unavailable(err) {
-			return s.named(call, err)
+			return s.named(c, call, err)
 		}
 	}
 	return s.tryShared(ctx, call)
@@ -88,8 +91,8 @@ func (s *Single) tryShared(ctx context.Context, call *conn.Call) error {
 		if err != nil {
 			return s.notSent(call, phaseOf(err), began, err)
 		}
-		if err := c.Do(ctx, call); !conn.Unavailable(err) {
-			return s.named(call, err)
+		if err := c.Do(ctx, call); !conn.Unavailable(err) || stillborn(c) {
+			return s.named(c, call, err)
 		}
 		if wait.Err() != nil {
 			return s.notSent(call, conn.Queued, began, conn.ContextError(wait))
@@ -106,8 +109,8 @@ func (s *Single) tryExclusive(ctx context.Context, call *conn.Call) error {
 		}
 		err = c.Do(ctx, call)
 		s.pool.Put(c, true)
-		if !conn.Unavailable(err) {
-			return s.named(call, err)
+		if !conn.Unavailable(err) || stillborn(c) {
+			return s.named(c, call, err)
 		}
 	}
 }
@@ -135,15 +138,29 @@ func (s *Single) bounded(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeoutCause(ctx, s.cfg.Timeout, conn.ErrTimeout)
 }
 
+// stillborn reports whether the server ended a connection before it had answered a single call. What did not get onto it may be
+// sent again, but as a further try: a server that hangs up after every handshake would be dialled without end.
+func stillborn(c *conn.Conn) bool {
+	switch c.Info().Cause {
+	case conn.PeerClosed, conn.PeerReset, conn.PeerVanished, conn.ProtocolBroken, conn.SocketError:
+		return c.Replies() == 0
+	}
+	return false
+}
+
 // named makes sure that an error of a connection says which call it was; those of calls that were sent do already.
-func (s *Single) named(call *conn.Call, err error) error {
+func (s *Single) named(c *conn.Conn, call *conn.Call, err error) error {
 	if err == nil {
 		return nil
 	}
 	if _, ok := err.(*conn.CallError); ok {
 		return err
 	}
-	return s.notSent(call, conn.Queued, time.Time{}, err)
+	e := &conn.CallError{Command: call.Name(), Addr: s.cfg.Addr, Phase: conn.Queued, Err: err}
+	if conn.Unavailable(err) {
+		e.Conn, e.Err = c.ID(), c.Gone()
+	}
+	return e
 }
 
 // notSent is the error of a call of which not one byte left this process.

@@ -39,6 +39,9 @@ type runner struct {
 // The error is one of writing or removing the keys, or the context's. What a command under load failed with is part of the Result.
 func Run(ctx context.Context, client *fairlead.Client, o Options, show func(progress func() Progress) (hide func())) (*Result, error) {
 	r := &runner{options: o, client: client, keys: newKeys(&o), latencies: latency.NewRecorder()}
+	if _, err := client.Ping(ctx); err != nil && fairlead.NotRun(err) {
+		return nil, err // without a connection there is nothing to write, and to remove
+	}
 	if err := r.keys.write(ctx, client); err != nil {
 		return nil, errors.Join(err, r.keys.remove(ctx, client))
 	}

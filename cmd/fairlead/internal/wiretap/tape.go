@@ -15,7 +15,7 @@ type tape struct {
 
 	mu     sync.Mutex // guards what follows
 	dials  []dial
-	pieces []piece
+	pieces []*piece
 }
 
 // A dial is how one connection was opened.
@@ -24,7 +24,8 @@ type dial struct {
 	tls    time.Duration // from then until TLS was agreed on; 0 without
 }
 
-// A piece is what one Write took, or one Read brought.
+// A piece is what one Write took, or one Read brought. It is on the tape from the beginning of the Write on, since the reply may be
+// read before that returns.
 type piece struct {
 	conn       int // which connection, counted from 0
 	sent       bool
@@ -56,17 +57,28 @@ func (t *tape) dial(ctx context.Context, network, addr string) (net.Conn, error)
 	return &recorded{Conn: conn, tape: t, number: len(t.dials) - 1}, nil
 }
 
-func (t *tape) add(p piece) {
+// add puts a piece on the tape.
+func (t *tape) add(p *piece) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.pieces = append(t.pieces, p)
+}
+
+// finish notes how much of a piece was sent, and when the last of it was.
+func (t *tape) finish(p *piece, n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p.data, p.end = p.data[:n], time.Now()
 }
 
 // cut returns what was recorded since the last cut.
 func (t *tape) cut() []piece {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	pieces := t.pieces
+	pieces := make([]piece, len(t.pieces))
+	for i, p := range t.pieces {
+		pieces[i] = *p
+	}
 	t.pieces = nil
 	return pieces
 }
@@ -87,9 +99,11 @@ type recorded struct {
 
 // Write writes and records what was written.
 func (r *recorded) Write(p []byte) (int, error) {
-	begin := time.Now()
+	now := time.Now()
+	sent := &piece{conn: r.number, sent: true, begin: now, end: now, data: append([]byte(nil), p...)}
+	r.tape.add(sent)
 	n, err := r.Conn.Write(p)
-	r.tape.add(piece{conn: r.number, sent: true, begin: begin, end: time.Now(), data: append([]byte(nil), p[:n]...)})
+	r.tape.finish(sent, n)
 	return n, err
 }
 
@@ -98,7 +112,7 @@ func (r *recorded) Read(p []byte) (int, error) {
 	begin := time.Now()
 	n, err := r.Conn.Read(p)
 	if n > 0 {
-		r.tape.add(piece{conn: r.number, begin: begin, end: time.Now(), data: append([]byte(nil), p[:n]...)})
+		r.tape.add(&piece{conn: r.number, begin: begin, end: time.Now(), data: append([]byte(nil), p[:n]...)})
 	}
 	return n, err
 }

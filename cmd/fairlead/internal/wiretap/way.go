@@ -67,6 +67,9 @@ func (f *follower) describe(w *Way, pool *fairlead.Pool) {
 		w.Steps = append(w.Steps, Step{Name: "route", Took: f.end.Sub(f.start), Detail: "not one byte was sent"})
 		return
 	}
+	if received.Bytes > 0 && received.end.Before(sent.end) {
+		sent.end = received.end // the reply was there before the write had returned
+	}
 	encoded, size := f.encode()
 	until := sent.begin.Sub(f.start)
 	encoded = min(encoded, until)

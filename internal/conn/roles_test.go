@@ -1,0 +1,157 @@
+package conn_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fairlead-go/fairlead/internal/conn"
+)
+
+func TestLoneCallerReadsAfterThreeLoneCalls(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{})
+		for i, want := range []string{"resident", "resident", "resident", "caller", "caller"} {
+			call := p.start(context.Background(), command("GET", "k"))
+			p.server.wants(wire("GET", "k"))
+			synctest.Wait()
+			if p.Reader() != want {
+				t.Errorf("%s reads the reply of call %d, want the %s", p.Reader(), i+1, want)
+			}
+			p.server.sends(bulk("v"))
+			call.gets("v")
+			synctest.Wait()
+		}
+	})
+}
+
+func TestResidentReadsAgainWhenItFallsIdle(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{})
+		p.alone()
+		synctest.Wait()
+		if p.Reader() != "nobody" {
+			t.Fatalf("%s reads", p.Reader())
+		}
+		<-time.After(20 * time.Millisecond)
+		synctest.Wait()
+		if p.Reader() != "resident" {
+			t.Errorf("%s reads an idle connection, want the resident: it would see its end", p.Reader())
+		}
+		call := p.start(context.Background(), command("GET", "k"))
+		p.server.wants(wire("GET", "k"))
+		p.server.sends(bulk("v"))
+		call.gets("v")
+		synctest.Wait()
+		if p.Reader() != "nobody" {
+			t.Errorf("%s reads after another lone call, want nobody", p.Reader())
+		}
+	})
+}
+
+func TestCallerThatCanBeCancelledDoesNotRead(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{})
+		p.alone()
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(context.Background())
+		call := p.start(ctx, command("GET", "k"))
+		p.server.wants(wire("GET", "k"))
+		synctest.Wait()
+		if p.Reader() != "resident" {
+			t.Errorf("%s reads, want the resident: the caller has to be able to leave", p.Reader())
+		}
+		took := stopwatch(t)
+		cancel()
+		call.fails(conn.AwaitingReply, context.Canceled)
+		took(0)
+		p.server.sends(bulk("late"))
+	})
+}
+
+// The caller who reads delivers the replies of others, and gives the role away with its own.
+func TestHandOverToTheResident(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{})
+		p.alone()
+		synctest.Wait()
+		first := p.start(context.Background(), command("GET", "a"))
+		p.server.wants(wire("GET", "a"))
+		synctest.Wait()
+		second := p.start(context.Background(), command("GET", "b"))
+		p.server.wants(wire("GET", "b"))
+		third := p.start(t.Context(), command("GET", "c"))
+		p.server.wants(wire("GET", "c"))
+		synctest.Wait()
+		if p.Reader() != "caller" {
+			t.Fatalf("%s reads", p.Reader())
+		}
+		p.server.sends(bulk("1") + bulk("2")) // in one piece
+		second.gets("2")
+		first.gets("1")
+		synctest.Wait()
+		if p.Reader() != "resident" || third.isOver() {
+			t.Errorf("%s reads, want the resident: there is one reply more", p.Reader())
+		}
+		p.server.sends(bulk("3"))
+		third.gets("3")
+	})
+}
+
+// A caller that has been told that its time is over leaves the socket; who waits behind it is served.
+func TestLateCallerLeavesTheSocket(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{Timeout: time.Second})
+		p.alone()
+		synctest.Wait()
+		took := stopwatch(t)
+		reading := p.start(context.Background(), command("GET", "a"))
+		p.server.wants(wire("GET", "a"))
+		<-time.After(600 * time.Millisecond)
+		second := p.start(context.Background(), command("GET", "b"))
+		p.server.wants(wire("GET", "b"))
+		reading.fails(conn.AwaitingReply, conn.ErrTimeout)
+		took(time.Second)
+		synctest.Wait()
+		if p.Reader() != "resident" {
+			t.Errorf("%s reads, want the resident", p.Reader())
+		}
+		<-time.After(300 * time.Millisecond)
+		p.server.sends(bulk("late") + bulk("2"))
+		second.gets("2") // the read deadline that drove the first out is gone
+		<-time.After(time.Hour)
+		if !p.Usable() {
+			t.Errorf("the connection is %v because of %q", p.Info().State, p.Info().Cause)
+		}
+		for range 4 { // and it works on, in all roles
+			p.alone()
+			synctest.Wait()
+		}
+	})
+}
+
+func TestReplyAndExpiryAtTheSameMoment(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{Timeout: time.Second})
+		for range 100 { // timers of one moment fire in any order
+			p.alone()
+			synctest.Wait()
+			call := p.start(context.Background(), command("GET", "k"))
+			p.server.wants(wire("GET", "k"))
+			<-time.After(time.Second)
+			p.server.sends(bulk("v"))
+			<-call.done
+			if call.err == nil {
+				call.gets("v")
+			} else {
+				call.fails(conn.AwaitingReply, conn.ErrTimeout)
+			}
+			call.call.Free()
+			synctest.Wait()
+			if !p.Usable() || p.Owes() != 0 {
+				t.Fatalf("the connection is %v and owes %d", p.Info().State, p.Owes())
+			}
+		}
+	})
+}
