@@ -22,7 +22,11 @@ func Do[T any](ctx context.Context, rt RoundTripper, cmd redis.Cmd[T]) (T, error
 		var none T
 		return none, err
 	}
-	v, err := cmd.Read(call.Final().Reply)
+	final := call.Final()
+	v, err := cmd.Read(final.Reply)
+	if err != nil {
+		err = inDoubt(final, final.Name(), err)
+	}
 	call.Free()
 	return v, err
 }

@@ -82,6 +82,16 @@ var provesNotRun = map[string]bool{
 	"CLUSTERDOWN": true, "NOAUTH": true, "NOPERM": true, "WRONGPASS": true, "NOPROTO": true, "OOM": true, "EXECABORT": true,
 }
 
+// inDoubt is the server's error as the caller may take it: of a call that repeats one which was sent and got no reply, it proves
+// only that the last try did not run.
+func inDoubt(call *conn.Call, name string, err error) error {
+	if err == nil || !call.InDoubt || !NotRun(err) {
+		return err
+	}
+	over := call.Over()
+	return &CallError{Command: name, Addr: over.Addr(), Conn: over.ID(), Phase: PhaseAwaitingReply, Sent: true, Err: err}
+}
+
 // A PipeError is the first error among the commands of a Pipe or a transaction. The others have their own replies:
 // each command's Reply says how it went.
 type PipeError struct {

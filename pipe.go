@@ -154,7 +154,11 @@ func (b *batch) exec(ctx context.Context, rt RoundTripper) error {
 		got = final.Got()
 	}
 	for i, s := range b.slots[:got] {
-		s.settle(final.Replies[i])
+		if refusal := final.Replies[i].Err(); refusal != nil && final.InDoubt {
+			s.fail(inDoubt(final, b.requests[i].Name(), refusal))
+		} else {
+			s.settle(final.Replies[i])
+		}
 	}
 	if err != nil {
 		b.failFrom(got, final, err)

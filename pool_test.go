@@ -88,17 +88,12 @@ func heldGet(t *testing.T, o fairlead.Options) (c *fairlead.Client, answer chan 
 func TestShutdownWaitsForCommandsOnTheirWay(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []fairlead.Mode{fairlead.Shared, fairlead.Exclusive} {
-		draining := make(chan struct{})
 		c, answer, ended := heldGet(t, fairlead.Options{Mode: mode})
 		over := make(chan error, 1)
 		go func() { over <- c.Pool().Shutdown(background) }()
-		go func() {
-			for !slices.ContainsFunc(c.Pool().Events(), func(e fairlead.Event) bool { return e.To == fairlead.StateDraining }) {
-				<-time.After(time.Millisecond)
-			}
-			close(draining)
-		}()
-		<-draining
+		redistest.Eventually(t, patience, "the connection drains", func() bool {
+			return slices.ContainsFunc(c.Pool().Events(), func(e fairlead.Event) bool { return e.To == fairlead.StateDraining })
+		})
 		_, err := c.Get(background, "k")
 		says(t, err, "the pool is closed", "it was not sent")
 		close(answer)

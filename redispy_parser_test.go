@@ -146,7 +146,7 @@ func TestRedisPyLiveness(t *testing.T) {
 				c.ExpectClose()
 			}, answering("$5\r\nright\r\n"))
 	}
-	inMemory(t, "data then FIN: readable until drained, then ConnectionError", fairlead.Options{},
+	inMemory(t, "data then FIN: readable until drained, then ConnectionError; closed detection: deferred while unread data", fairlead.Options{},
 		func(t *testing.T, c *fairlead.Client, fake *redistest.Fake) {
 			p := c.Pipeline()
 			one, two := fairlead.Queue(p, redis.Incr("n")), fairlead.Queue(p, redis.Incr("n"))

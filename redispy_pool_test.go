@@ -19,7 +19,7 @@ var redisPyPools = map[string]fairlead.Options{
 
 func TestRedisPyPools(t *testing.T) {
 	t.Parallel()
-	server := redistest.Start(t)
+	server := redistest.Default(t)
 	for name, kind := range redisPyPools {
 		open := func(t *testing.T, most int) *fairlead.Client {
 			t.Helper()

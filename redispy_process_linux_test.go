@@ -51,7 +51,7 @@ type child struct {
 func startChild(t *testing.T, name, url string, passed ...*os.File) *child {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestRedisPyChild$")
-	cmd.Env = append(os.Environ(), childEnv+"="+name+" at "+url)
+	cmd.Env = append(os.Environ(), childEnv+"="+name+" at "+url, "GORACE=atexit_sleep_ms=0") // the race detector's own wait of a second
 	cmd.ExtraFiles = passed
 	cmd.Stderr = os.Stderr
 	input, err := cmd.StdinPipe()

@@ -29,6 +29,9 @@ func (b *batch) execTx(ctx context.Context, rt RoundTripper) error {
 	if err != nil {
 		return b.txInDoubt(final, err)
 	}
+	if refusal := final.Replies[n+1].Err(); refusal != nil && final.InDoubt {
+		return b.failAll(inDoubt(final, "EXEC", refusal))
+	}
 	err = b.settleTx(final.Replies)
 	call.Free()
 	return err

@@ -45,9 +45,9 @@ func (s *Scanner) larger(used int) int {
 	return max(size, roomSize)
 }
 
-// lastPayload reports whether the reply at hand waits for bytes of known number and nothing after them.
+// lastPayload reports whether the reply at hand waits for a string of known length that is no part of anything larger.
 func (s *Scanner) lastPayload() bool {
-	return len(s.stack) == 0 && !s.inString && s.looked == 0 && s.pos < s.end && s.need > s.end-s.start
+	return len(s.stack) == 0 && !s.inString && s.looked == 0 && s.need > s.end-s.start
 }
 
 // move makes to the buffer, with the bytes not taken at its front.

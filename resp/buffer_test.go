@@ -129,6 +129,34 @@ func TestBufferAfterLargeReplies(t *testing.T) {
 	}
 }
 
+// A reply of OwnedSize or more takes the buffer it filled with it; a smaller one is copied, and the buffer stays.
+func TestBufferGoesWithLargeReplies(t *testing.T) {
+	t.Parallel()
+	const around = len("$32768\r\n\r\n")
+	for _, c := range []struct {
+		wire   string
+		want   int
+		reason string
+	}{
+		{bulk(resp.OwnedSize), resp.RoomSize, "the string has the buffer"},
+		{bulk(2 * resp.OwnedSize), resp.RoomSize, "the string has the buffer"},
+		{"*1\r\n" + bulk(resp.OwnedSize), resp.RoomSize, "the array has the buffer"},
+		{bulk(resp.OwnedSize - around - 1), resp.OwnedSize - 1, "the string is a copy"},
+		{bulk(10), resp.RestSize, "the string is a copy"},
+	} {
+		s := resp.NewScanner(resp.Limits{})
+		if replies, err := scan(s, c.wire, len(c.wire)); len(replies) != 1 || err != nil {
+			t.Fatalf("%d replies, error %v", len(replies), err)
+		}
+		if got := resp.BufferSize(s); got != c.want {
+			t.Errorf("%d bytes: a buffer of %d after it, want %d: %s", len(c.wire), got, c.want, c.reason)
+		}
+	}
+}
+
+// bulk is a bulk string of n bytes on the wire.
+func bulk(n int) string { return string(resp.AppendBulk(nil, strings.Repeat("x", n))) }
+
 // Shrink keeps what has arrived, and a buffer that is small.
 func TestShrink(t *testing.T) {
 	t.Parallel()

@@ -88,7 +88,7 @@ func (s *Scanner) line() (next int, p progress) {
 		s.looked, s.need = len(arrived), s.end-s.start+1
 		return 0, waiting
 	}
-	if i < 2 || arrived[i-1] != '\r' {
+	if arrived[i-1] != '\r' { // the type's byte comes before them, and is neither
 		return 0, s.fail(s.pos, "a line that does not end in CR LF")
 	}
 	return s.pos + i + 1, partial

@@ -91,10 +91,10 @@ func TestMemoryOfLargeReplies(t *testing.T) {
 	}{
 		// The last buffer has the string's size, the one before less than that, all others together a third of that.
 		{"a string", "$4194304\r\n" + x + "\r\n", 10},
-		// Of these nobody knows the size before the end, so that the last buffer may have twice that.
-		{"an array of strings", "*4096\r\n" + strings.Repeat("$1024\r\n"+x[:1024]+"\r\n", 4096), 18},
-		{"a streamed string, which is joined at the end", "$?\r\n" + strings.Repeat(";1024\r\n"+x[:1024]+"\r\n", 4096) + ";0\r\n", 22},
-		{"attributes before a string", strings.Repeat("|1\r\n+k\r\n+v\r\n", 1<<18) + "$1\r\nx\r\n", 18},
+		// Of these nobody knows the size before the end: the last buffer may have twice that, all others together as much again.
+		{"an array of strings", "*4096\r\n" + strings.Repeat("$1024\r\n"+x[:1024]+"\r\n", 4096), 16},
+		{"a streamed string, which is joined at the end", "$?\r\n" + strings.Repeat(";1024\r\n"+x[:1024]+"\r\n", 4096) + ";0\r\n", 20},
+		{"attributes before a string", strings.Repeat("|1\r\n+k\r\n+v\r\n", 1<<18) + "$1\r\nx\r\n", 16},
 	} {
 		for _, part := range []int{1400, 64 << 10} {
 			var replies []resp.Reply

@@ -160,3 +160,25 @@ func TestElementsAllocateNothing(t *testing.T) {
 		t.Errorf("%v allocations, want none", got)
 	}
 }
+
+// Small replies other than the commonest take memory of their size, too.
+func TestBytesOfSmallReplies(t *testing.T) {
+	const n = 1000
+	wire := strings.Repeat("*2\r\n$5\r\nhello\r\n:1\r\n", n)
+	s := resp.NewScanner(resp.Limits{})
+	scan(s, wire, len(wire)) // the buffer is there
+	replies := make([]resp.Reply, 0, 2*n)
+	got := allocated(func() {
+		for rest := wire; rest != ""; {
+			n := copy(s.Room(), rest)
+			s.Grew(n)
+			rest = rest[n:]
+			for r, ok, _ := s.Next(); ok; r, ok, _ = s.Next() {
+				replies = append(replies, r)
+			}
+		}
+	})
+	if len(replies) != n || got > 40*n {
+		t.Errorf("%d replies of 19 bytes took %d bytes, want %d and at most 40 each", len(replies), got, n)
+	}
+}

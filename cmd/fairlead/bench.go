@@ -60,7 +60,8 @@ func runBench(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	defer closeBoth()
-	result, err := load.Run(ctx, client, o, showLoad(cmd, o.Duration))
+	ctx, live := watchOutput(ctx, liveWriter(cmd))
+	result, err := load.Run(ctx, client, o, showLoad(live, o.Duration))
 	if result == nil || ctx.Err() != nil {
 		return err
 	}
@@ -84,9 +85,8 @@ func judge(r *load.Result) error {
 	return nil
 }
 
-// showLoad shows how far a load is, on standard error if standard output is for JSON.
-func showLoad(cmd *cli.Command, lasts time.Duration) func(func() load.Progress) func() {
-	out := liveWriter(cmd)
+// showLoad shows how far a load is.
+func showLoad(out io.Writer, lasts time.Duration) func(func() load.Progress) func() {
 	return func(progress func() load.Progress) func() {
 		var rate live.Rate
 		rate.PerSecond(0)
@@ -97,12 +97,4 @@ func showLoad(cmd *cli.Command, lasts time.Duration) func(func() load.Progress) 
 		})
 		return line.Stop
 	}
-}
-
-// liveWriter is where live figures go.
-func liveWriter(cmd *cli.Command) io.Writer {
-	if cmd.Bool("json") {
-		return cmd.Root().ErrWriter
-	}
-	return cmd.Root().Writer
 }

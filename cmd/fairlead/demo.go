@@ -49,15 +49,15 @@ func runDemo(ctx context.Context, cmd *cli.Command) error {
 	if err := o.Check(); err != nil {
 		return usageError{err}
 	}
-	report, err := demo.Run(ctx, o, screen(liveWriter(cmd), o.Duration))
+	ctx, out := watchOutput(ctx, liveWriter(cmd))
+	report, err := demo.Run(ctx, o, screen(out, o.Duration))
 	if err != nil {
 		return err
 	}
-	out := cmd.Root().Writer
 	if cmd.Bool("json") {
-		err = report.WriteJSON(out)
+		err = report.WriteJSON(cmd.Root().Writer)
 	} else {
-		err = report.Write(out)
+		err = report.Write(cmd.Root().Writer)
 	}
 	return errors.Join(err, report.Err())
 }

@@ -110,15 +110,13 @@ func otherwise(r redis.Request) string {
 		return "use redis-cli " + strings.ToLower(r.Name()) + " to see messages"
 	case r.Name() == "MONITOR":
 		return "use redis-cli monitor to see commands"
-	case r.Name() == "SHUTDOWN":
-		return "end the server by its service, or with redis-cli shutdown"
 	}
 	return "it belongs to the connection between servers or to a client library"
 }
 
-// send runs a command: one that changes its connection over a connection of its own.
+// send runs a command, over a connection of its own if it needs one.
 func send(ctx context.Context, client *fairlead.Client, command redis.Cmd[resp.Value]) (resp.Value, error) {
-	if !command.Stateful() {
+	if !needsConn(&command.Request) {
 		return fairlead.Do(ctx, client, command)
 	}
 	conn, err := client.Conn(ctx)
@@ -128,3 +126,7 @@ func send(ctx context.Context, client *fairlead.Client, command redis.Cmd[resp.V
 	defer conn.Close()
 	return fairlead.Do(ctx, conn, command)
 }
+
+// needsConn reports whether a command runs only over a connection that the caller holds: it changes what the connection means, or
+// is about what went before on it.
+func needsConn(r *redis.Request) bool { return r.Stateful() || r.Has(redis.OwnConn) }

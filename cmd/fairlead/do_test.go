@@ -121,6 +121,7 @@ func TestDo(t *testing.T) {
 		{"SELECT 3", exitDone, "OK\n"},            // over a connection of its own
 		{"AUTH default any", exitDone, "OK\n"},    // and this
 		{"CLIENT NO-EVICT ON", exitDone, "OK\n"},  // and this, with a name of two words
+		{"WAIT 0 100", exitDone, "(integer) 0\n"}, // and this
 		{"SELECT x", exitFailed, "(error) ERR value is not an integer or out of range\n"},
 		{"BLPOP list 1", exitDone, "1) \"list\"\n2) \"one\"\n"},
 	} {
@@ -144,6 +145,16 @@ func TestDoWithoutServer(t *testing.T) {
 		if !strings.Contains(got.stderr, part) {
 			t.Errorf("%q is not part of %q", part, got.stderr)
 		}
+	}
+}
+
+// The server answers SHUTDOWN by ending.
+func TestDoShutdown(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	invoke(t.Context(), "do", "--url", server.URL(), "SHUTDOWN", "NOSAVE").expect(t, exitDone, "OK\n", "")
+	if got := invoke(t.Context(), "do", "--url", server.URL(), "PING"); got.status != exitFailed {
+		t.Errorf("exit status %d, stdout %q: the server is still there", got.status, got.stdout)
 	}
 }
 

@@ -13,8 +13,7 @@ import (
 )
 
 func main() {
-	// A closed terminal or pipe (SIGHUP, SIGPIPE) ends a command in order too: a server that it has started must not stay.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // the first signal ends the command in order, a second one the process
 	os.Exit(run(ctx, os.Args, os.Stdout, os.Stderr))
 }

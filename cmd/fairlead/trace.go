@@ -36,7 +36,8 @@ shown as their lengths.
 
 func runTrace(ctx context.Context, cmd *cli.Command) error {
 	words := cmd.Args().Slice()
-	if _, err := commandOf(words); err != nil {
+	command, err := commandOf(words)
+	if err != nil {
 		return err
 	}
 	server, err := options(cmd)
@@ -46,6 +47,7 @@ func runTrace(ctx context.Context, cmd *cli.Command) error {
 	way, followErr := wiretap.Follow(ctx, wiretap.Options{
 		Server:  server,
 		Command: func() (redis.Cmd[resp.Value], error) { return commandOf(words) },
+		Alone:   needsConn(&command.Request),
 		Redact:  cmd.Bool("redact"),
 	})
 	if way == nil {

@@ -209,6 +209,28 @@ func TestTraceWithoutServer(t *testing.T) {
 	}
 }
 
+// WAIT needs a connection to itself, and so does SHUTDOWN, which has no reply to decode.
+func TestTraceOverOwnConnection(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	for _, test := range []struct {
+		words string
+		steps int
+	}{{"WAIT 0 100", 6}, {"SHUTDOWN NOSAVE", 5}} {
+		got := invoke(t.Context(), append([]string{"trace", "--json", "--url", server.URL()}, strings.Fields(test.words)...)...)
+		var way tracedWay
+		if err := json.Unmarshal([]byte(got.stdout), &way); err != nil {
+			t.Fatal(err)
+		}
+		if got.status != exitDone || got.stderr != "" || len(way.Steps) != test.steps {
+			t.Errorf("%s: exit status %d, stderr %q, %d steps, want %d", test.words, got.status, got.stderr, len(way.Steps), test.steps)
+		}
+		if len(way.Opened.Wire) == 0 || strings.Contains(strings.Join(way.Steps[3].Wire, ""), "HELLO") {
+			t.Errorf("%s: the handshake is not that of the connection opened before: %+v", test.words, way)
+		}
+	}
+}
+
 // A server that dies on the way: what was seen until then is shown, and the error.
 func TestTraceCutOff(t *testing.T) {
 	t.Parallel()

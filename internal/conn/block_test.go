@@ -148,6 +148,16 @@ func TestSentEachOfACallThatGotNoConnection(t *testing.T) {
 	}
 }
 
+// A repetition that was not sent leaves the question open that its first try has left.
+func TestSentEachOfARepetition(t *testing.T) {
+	t.Parallel()
+	call := block("SET a 1", "SET b 2")
+	call.InDoubt = true
+	if sent := call.Repeat().SentEach(); !slices.Equal(sent, []bool{true, true}) {
+		t.Errorf("SentEach is %v: a try before this one may have run", sent)
+	}
+}
+
 func TestSentEachOfACancelledBlock(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		o := inMemory(t, 0)

@@ -162,6 +162,9 @@ func (c *Call) SentEach() []bool {
 	return c.conn.sent(c)
 }
 
+// Over returns the connection that the call was sent over, or nil.
+func (c *Call) Over() *Conn { return c.conn }
+
 // Got returns how many replies to Many have come.
 func (c *Call) Got() int { return int(c.got.Load()) }
 

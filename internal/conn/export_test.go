@@ -33,3 +33,9 @@ var (
 
 // ErrDialTimeout is what Dial says if Config.DialTimeout was too short.
 var ErrDialTimeout = errDialTimeout
+
+// StepsBack has the resident goroutine, which must be waiting in the socket, decide as after so many lone calls.
+func (c *Conn) StepsBack() bool {
+	c.lone = loneCalls
+	return c.stepBack()
+}

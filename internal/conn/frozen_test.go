@@ -250,6 +250,34 @@ func TestCallsExpireEachAtItsTime(t *testing.T) {
 	})
 }
 
+// A call with less time than those before it does not wait for theirs.
+func TestShorterTimeBehindALongerOne(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{Timeout: time.Second})
+		long := func() *pending {
+			call := command("WAIT", "1", "60000")
+			call.Block = time.Minute
+			return p.start(context.Background(), call)
+		}
+		began := time.Now()
+		long()
+		synctest.Wait()
+		first := p.start(context.Background(), command("GET", "a"))
+		synctest.Wait()
+		long()
+		<-time.After(500 * time.Millisecond)
+		second := p.start(context.Background(), command("GET", "b"))
+		first.fails(conn.AwaitingReply, conn.ErrTimeout)
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("the first expired after %v, want 1s", took)
+		}
+		second.fails(conn.AwaitingReply, conn.ErrTimeout)
+		if took := time.Since(began); took != 1500*time.Millisecond {
+			t.Errorf("the second expired after %v, want 1.5s", took)
+		}
+	})
+}
+
 // A write that is stuck lets no call's time begin earlier than the call.
 func TestTimeOfCallsBehindAStuckWrite(t *testing.T) {
 	inBubble(t, func(t *testing.T) {

@@ -68,3 +68,27 @@ func (c failing) Write(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// A lingeringDialer opens connections whose writes return late, once shut was called: when leave gives a value.
+type lingeringDialer struct {
+	gatedDialer
+	leave chan struct{}
+}
+
+type lingering struct {
+	net.Conn
+	d *lingeringDialer
+}
+
+func (d *lingeringDialer) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	c, err := d.dial(ctx, network, addr)
+	return lingering{c, d}, err
+}
+
+func (c lingering) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	if c.d.closed.Load() {
+		<-c.d.leave
+	}
+	return n, err
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -118,6 +119,9 @@ func (c *Conn) run(steps []step) error {
 			return cmp.Or(first, err) // what the server said tells more than that it hung up then
 		}
 		err = r.Err()
+		if slices.Contains(s.words, "AUTH") {
+			err = withoutArguments(err)
+		}
 		switch {
 		case err == nil && s.read != nil:
 			s.read(c, r)

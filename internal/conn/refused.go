@@ -20,6 +20,20 @@ type stepError struct {
 func (e *stepError) Error() string { return "the server refused " + e.command + ": " + e.err.Error() }
 func (e *stepError) Unwrap() error { return e.err }
 
+// withoutArguments is a server's error without the arguments that it repeats of a command it does not know: the password may be
+// among them.
+func withoutArguments(err error) error {
+	e, ok := err.(*resp.Error)
+	if !ok {
+		return err
+	}
+	message, _, repeats := strings.Cut(e.Message, ", with args beginning with")
+	if !repeats {
+		return err
+	}
+	return &resp.Error{Code: e.Code, Message: message}
+}
+
 // errorCode is the code of a server's error in err's chain, or "".
 func errorCode(err error) string {
 	var e *resp.Error

@@ -2,6 +2,7 @@ package conn_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -269,6 +270,16 @@ func TestDialerMistakes(t *testing.T) {
 	if e := refuse(t, &conn.Config{Addr: "redis:6379", Dialer: typed}, conn.DialFailed, "the tunnel is down"); !errors.Is(e, broken) {
 		t.Errorf("%v does not wrap the dialer's error", e)
 	}
+}
+
+// Who gives up while others go on dialling is told what dialling would have told.
+func TestUnfinishedDial(t *testing.T) {
+	t.Parallel()
+	e := conn.Unfinished(&conn.Config{Addr: "redis:6379", TLS: &tls.Config{}}, os.ErrDeadlineExceeded)
+	if e.Handshake || !errors.Is(e, os.ErrDeadlineExceeded) {
+		t.Errorf("the error is %+v", e)
+	}
+	wantSentence(t, e, "cannot connect to redis:6379: i/o timeout: does the server speak TLS on this port?")
 }
 
 // A fragile connection is one whose nil cannot be closed, like *tls.Conn.

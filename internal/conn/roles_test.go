@@ -39,13 +39,10 @@ func TestResidentReadsAgainWhenItFallsIdle(t *testing.T) {
 		if p.Reader() != "resident" {
 			t.Errorf("%s reads an idle connection, want the resident: it would see its end", p.Reader())
 		}
-		call := p.start(context.Background(), command("GET", "k"))
-		p.server.wants(wire("GET", "k"))
-		p.server.sends(bulk("v"))
-		call.gets("v")
+		p.alone()
 		synctest.Wait()
 		if p.Reader() != "nobody" {
-			t.Errorf("%s reads after another lone call, want nobody", p.Reader())
+			t.Errorf("%s reads after more lone calls, want nobody", p.Reader())
 		}
 	})
 }
@@ -153,5 +150,99 @@ func TestReplyAndExpiryAtTheSameMoment(t *testing.T) {
 				t.Fatalf("the connection is %v and owes %d", p.Info().State, p.Owes())
 			}
 		}
+	})
+}
+
+func TestLoneCallsMustBeInARow(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{})
+		for i, ctx := range []context.Context{context.Background(), context.Background(), t.Context(), context.Background(), context.Background()} {
+			call := p.start(ctx, command("GET", "k"))
+			p.server.wants(wire("GET", "k"))
+			p.server.sends(bulk("v"))
+			call.gets("v")
+			synctest.Wait()
+			if p.Reader() != "resident" {
+				t.Fatalf("%s reads after call %d", p.Reader(), i+1)
+			}
+		}
+		if !p.Usable() || p.StepsBack() != true {
+			t.Error("it owes nothing, but the resident goroutine does not step back")
+		}
+		p.Close(conn.UserClosed, nil) // it had not really
+	})
+}
+
+// Between a reply and the step back, a call may have come that relies on the resident.
+func TestResidentDoesNotStepBackFromWhatIsOwed(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{})
+		call := p.start(context.Background(), command("GET", "k"))
+		p.server.wants(wire("GET", "k"))
+		synctest.Wait()
+		if p.StepsBack() {
+			t.Error("nobody reads the reply that is owed")
+		}
+		p.server.sends(bulk("v"))
+		call.gets("v")
+	})
+}
+
+// A caller whose reply came while it was still writing does not read for the next one: that could take long.
+func TestFlusherThatIsAnsweredDoesNotRead(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 0)
+		d := &lingeringDialer{gatedDialer{dial: o.dial}, make(chan struct{})}
+		p := connect(t, o, conn.Config{Dialer: d.Dial})
+		for range 2 {
+			call := p.start(context.Background(), command("PING"))
+			p.server.wants(wire("PING"))
+			p.server.sends("+PONG\r\n")
+			call.gets("PONG")
+		}
+		d.shut()
+		first := p.start(context.Background(), command("GET", "a"))
+		p.server.wants(wire("GET", "a"))
+		p.server.sends(bulk("1")) // the third lone call: the resident steps back
+		synctest.Wait()
+		if p.Reader() != "nobody" || first.isOver() {
+			t.Fatalf("%s reads", p.Reader())
+		}
+		second := p.start(context.Background(), command("GET", "b"))
+		synctest.Wait()
+		d.leave <- struct{}{} // the first write returns; its caller writes the second command, too
+		p.server.wants(wire("GET", "b"))
+		d.leave <- struct{}{}
+		first.gets("1") // it does not wait for the second reply
+		synctest.Wait()
+		if p.Reader() != "resident" {
+			t.Errorf("%s reads, want the resident", p.Reader())
+		}
+		p.server.sends(bulk("2"))
+		second.gets("2")
+	})
+}
+
+func TestFlusherForTwoDoesNotRead(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 0)
+		gate := &gatedDialer{dial: o.dial, open: make(chan struct{}), entered: make(chan string, 10)}
+		p := connect(t, o, conn.Config{Dialer: gate.Dial})
+		p.alone()
+		synctest.Wait()
+		gate.shut()
+		first := p.start(context.Background(), command("GET", "a"))
+		synctest.Wait()
+		second := p.start(context.Background(), command("GET", "b"))
+		synctest.Wait()
+		close(gate.open)
+		p.server.wants(wires("GET a", "GET b"))
+		synctest.Wait()
+		if p.Reader() != "resident" {
+			t.Errorf("%s reads, want the resident: nobody is alone", p.Reader())
+		}
+		p.server.sends(bulk("1") + bulk("2"))
+		first.gets("1")
+		second.gets("2")
 	})
 }

@@ -61,6 +61,49 @@ func TestServerNeverSeesMoreConnectionsThanTheBound(t *testing.T) {
 	}
 }
 
+// A real server closes connections that rest, as its own "timeout" setting or an operator does.
+func TestConnectionsThatARealServerClosesAreDropped(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	p := realPool(t, server, 8, Config{Shared: 1, WaitTimeout: -1})
+	var conns []*conn.Conn
+	for range 4 {
+		c, err := p.Get(t.Context(), "PING")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 10 { // after some calls of a lone caller nobody reads for a moment
+			if err := c.Ping(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		conns = append(conns, c)
+	}
+	shared, err := p.Shared(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range conns {
+		p.Put(c, true)
+	}
+	if killed, err := server.Do("CLIENT", "KILL", "TYPE", "normal"); err != nil || killed != "5" {
+		t.Fatalf("the server closed %s connections, %v; want 5", killed, err)
+	}
+	for _, c := range append(conns, shared) {
+		<-c.Closed()
+		if cause := c.Info().Cause; cause != conn.PeerClosed && cause != conn.PeerReset {
+			t.Errorf("connection %d ended because %v, want that the server closed it", c.ID(), cause)
+		}
+	}
+	c, err := p.Get(t.Context(), "PING")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Ping(t.Context()); err != nil {
+		t.Errorf("a dead connection was handed out: %v", err)
+	}
+}
+
 // usePool uses a connection in one of the ways there are.
 func usePool(t *testing.T, p *Pool, way int) {
 	if way%4 == 0 {
@@ -99,7 +142,7 @@ func TestNothingLeaksWhateverHappens(t *testing.T) {
 				var served, refused atomic.Int64
 				for range 20 {
 					users.Go(func() {
-						for range 100 {
+						for range 60 {
 							if r.misuse() {
 								served.Add(1)
 							} else {

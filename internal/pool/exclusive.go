@@ -91,26 +91,26 @@ func (p *Pool) dialLease(ctx context.Context, holder string) (*conn.Conn, error)
 	return c, nil
 }
 
-// makeRoom closes a shared connection that owes nothing, so that its slot can be had; with a single slot in all also one that
-// does owe, after it has delivered. Called with p.mu held; if it reports true it has given up p.mu.
+// makeRoom closes a shared connection that owes nothing, so that its slot can be had, but not the last one unless there is a
+// single slot in all. Where all of them owe replies, one is closed after it has delivered. Called with p.mu held; if it reports true
+// it has given up p.mu.
 func (p *Pool) makeRoom() bool {
-	for i := len(p.shared) - 1; i >= 0; i-- {
-		c := p.shared[i]
-		_, _, limit := p.cfg.Slots.Usage()
-		if i == 0 && limit > 1 {
-			return false
-		}
-		if c.Quiet(conn.AnyDB) {
+	kept := 1
+	if _, _, limit := p.cfg.Slots.Usage(); limit == 1 {
+		kept = 0
+	}
+	for i := len(p.shared) - 1; i >= kept; i-- {
+		if c := p.shared[i]; c.Quiet(conn.AnyDB) {
 			p.dropShared(c)
 			p.mu.Unlock()
 			c.Drain(conn.BudgetCalled)
 			return true
 		}
-		if i == 0 {
-			p.dropShared(c)
-			go c.Drain(conn.BudgetCalled) // ends at once; it takes p.mu when the connection closes
-			return false
-		}
+	}
+	if last := len(p.shared) - 1; last >= kept {
+		c := p.shared[last]
+		p.dropShared(c)
+		go c.Drain(conn.BudgetCalled) // ends at once; it takes p.mu when the connection closes
 	}
 	return false
 }

@@ -86,6 +86,38 @@ func TestFurtherSharedConnectionMakesRoom(t *testing.T) {
 	})
 }
 
+// A further shared connection that is busy makes room as soon as it has delivered: the first one is enough.
+func TestBusyFurtherSharedConnectionMakesRoomLater(t *testing.T) {
+	scene{max: 3, down: true, Config: Config{Shared: 3, WaitTimeout: time.Minute}}.play(t, func(r *rig) {
+		release := make(chan struct{})
+		slow := func(c *redistest.FakeConn) {
+			c.AnswerHandshake()
+			c.ExpectCommand("GET", "k")
+			c.Hold(release)
+			c.Reply("$1\r\nv\r\n")
+			c.Serve(answer)
+		}
+		r.serve(slow, slow, slow, answering)
+		var ends []<-chan error
+		shared := []*conn.Conn{r.share(), r.addShared(), r.addShared()}
+		for _, c := range shared {
+			ends = append(ends, r.send(r.ctx, c, "GET", "k"))
+		}
+		next := r.askGet(r.ctx, "BLPOP")
+		next.waits("all three owe a reply")
+		close(release)
+		for _, end := range ends {
+			if err := <-end; err != nil {
+				r.t.Errorf("a call on a shared connection failed: %v", err)
+			}
+		}
+		r.ended(shared[2], conn.BudgetCalled, "the last one was asked to go once it has delivered")
+		r.open(next.has("its slot is free"), "it was just opened")
+		r.open(shared[0], "the first one stays")
+		r.open(shared[1], "one slot was wanted, not two")
+	})
+}
+
 // addShared opens one more shared connection, as Shared does when the others are held back.
 func (r *rig) addShared() *conn.Conn {
 	r.t.Helper()

@@ -32,16 +32,23 @@ func TestWaitersAreServedInTheirOrder(t *testing.T) {
 	})
 }
 
+// A slot is free for a moment before those who wait are served. Who comes in that moment must not take it.
 func TestNewcomerDoesNotOvertake(t *testing.T) {
-	scene{max: 1, Config: Config{WaitTimeout: -1}}.play(t, func(r *rig) {
-		c := r.get("holder")
+	scene{max: 2, Config: Config{WaitTimeout: -1}}.play(t, func(r *rig) {
+		r.get("holder")
+		r.slots.TryTake(0) // the other slot is taken too
 		first := r.askGet(r.ctx, "first")
-		c.Close(conn.PeerReset, nil) // the slot is free and, in the same moment, somebody new comes
+		r.slots.Give() // as giveSlot does before it serves
 		newcomer := r.askGet(r.ctx, "newcomer")
-		got := first.has("it was there first")
+		newcomer.waits("another one was there first")
+		first.waits("nobody has served it yet")
+		r.Pool.mu.Lock()
+		r.Pool.serve()
+		r.Pool.mu.Unlock()
+		c := first.has("it was there first")
 		newcomer.waits("as above")
-		r.Put(got, true)
-		newcomer.has("its turn has come")
+		r.Put(c, true)
+		r.same(newcomer.has("its turn has come"), c, "the connection is passed on")
 	})
 }
 
@@ -163,25 +170,21 @@ func TestContextOfASharedCallerEndsOnlyItsOwnWait(t *testing.T) {
 // to all if the waiter left without it.
 func TestGrantAtTheMomentOfLeavingIsNotLost(t *testing.T) {
 	scene{max: 1, Config: Config{WaitTimeout: time.Second}}.play(t, func(r *rig) {
-		lost, kept := 0, 0
 		for range 200 {
 			c := r.get("holder")
 			ctx, cancel := context.WithCancel(r.ctx)
 			next := r.askGet(ctx, "GET")
 			cancel() // the waiter's goroutine has both to choose from when it runs next
 			r.Put(c, true)
-			synctest.Wait()
-			if next.err != nil {
-				lost++
-			} else {
-				r.Put(next.c, true)
-				kept++
+			if <-next.done; next.err == nil {
+				r.same(next.c, c, "it was granted this one")
+				r.Put(c, true)
+			} else if !errors.Is(next.err, context.Canceled) {
+				r.t.Errorf("error %v, want the context's", next.err)
 			}
 			r.holds(1, 1, 0, "whoever won, the connection is idle again")
 		}
-		if lost == 0 && kept == 0 {
-			r.t.Error("nothing was tried")
-		}
+		r.dialed(1, "it was never lost")
 	})
 }
 

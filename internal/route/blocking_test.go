@@ -420,14 +420,14 @@ func popWhilePushing(t *testing.T, s *Single, key, element string) (string, erro
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	pushed := make(chan struct{})
-	go func() {
+	time.AfterFunc(rand.N(400*time.Microsecond), func() {
 		defer close(pushed)
 		push := conn.NewCall()
 		push.Request = redis.New[resp.Reply]("RPUSH", key, element).Request
 		if err := s.RoundTrip(t.Context(), push); err != nil {
 			t.Errorf("RPUSH: %v", err)
 		}
-	}()
+	})
 	time.AfterFunc(rand.N(400*time.Microsecond), cancel)
 	call := conn.NewCall()
 	call.Request = redis.BLPop(0, key).Request

@@ -184,18 +184,20 @@ func TestRetriesAreNotMultiplied(t *testing.T) {
 func TestServerThatHangsUpAfterTheHandshake(t *testing.T) {
 	for _, exclusive := range []bool{false, true} {
 		for _, cmd := range []redis.Request{get, xread} {
-			for _, slow := range []time.Duration{0, time.Millisecond} {
+			for slow, script := range map[time.Duration]func(*redistest.FakeConn){
+				0: fin, time.Millisecond: func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Close() },
+			} {
 				t.Run(fmt.Sprintf("%s, exclusive %v, FIN before %v", cmd.Name(), exclusive, slow > 0), func(t *testing.T) {
 					scene{exclusive: exclusive, slow: slow}.play(t, func(r *rig) {
 						ctx, cancel := context.WithTimeout(r.ctx, time.Minute)
 						defer cancel()
 						_, err := r.do(ctx, cmd)
-						r.failed(err, slow == 0, nil, "no connection lasts")
+						r.failed(err, slow == 0, nil, "no connection lasts long enough")
 						r.dialed(4, "one for each try")
 						if n := r.pool.Stats().Retries; n != 3 {
 							r.t.Errorf("%d retries, want 3, all there are", n)
 						}
-					}, func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Close() })
+					}, script)
 				})
 			}
 		}

@@ -46,13 +46,18 @@ type show struct {
 // however that comes about. The error says why there is no report: the server did not start or restart, or did not answer
 // the check, or ctx has ended.
 func Run(ctx context.Context, o Options, screen Screen) (*Report, error) {
-	s := &show{options: o, screen: screen, latencies: latency.NewRecorder()}
-	var err error
-	if s.server, err = startServer(ctx, o.Server, screen.Note); err != nil {
+	own, err := startServer(ctx, o.Server, screen.Note)
+	if err != nil {
 		return nil, fmt.Errorf("the server did not start: %w", err)
 	}
-	defer s.server.close()
-	screen.Note("%s at %s", s.server.name(), s.server.addr())
+	defer own.close()
+	screen.Note("%s at %s", own.name(), own.addr())
+	return runWith(ctx, own, o, screen)
+}
+
+// runWith is Run with a server that is there.
+func runWith(ctx context.Context, own server, o Options, screen Screen) (*Report, error) {
+	s := &show{options: o, screen: screen, server: own, latencies: latency.NewRecorder()}
 	if err := s.connect(); err != nil {
 		return nil, err
 	}

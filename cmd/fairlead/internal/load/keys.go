@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	batch        = 500              // keys that are written or removed by one pipe
+	batch        = 500              // keys that are written or removed by one pipe at most
+	batchBytes   = 1 << 20          // and values in it, unless one alone is larger
 	cleanupLimit = 30 * time.Second // for removing the keys, after an interruption too
 )
 
@@ -55,9 +56,10 @@ func (k *keys) remove(ctx context.Context, c *fairlead.Client) error {
 
 // each queues a command for every key and sends them in batches.
 func (k *keys) each(ctx context.Context, c *fairlead.Client, queue func(p *fairlead.Pipe, key string)) error {
-	for first := 0; first < k.count; first += batch {
+	step := max(1, min(batch, batchBytes/max(1, len(k.value))))
+	for first := 0; first < k.count; first += step {
 		p := c.Pipeline()
-		for i := first; i < min(first+batch, k.count); i++ {
+		for i := first; i < min(first+step, k.count); i++ {
 			queue(p, k.name(i))
 		}
 		if err := p.Exec(ctx); err != nil {

@@ -16,6 +16,7 @@ import (
 type Options struct {
 	Server  *fairlead.Options                     // where; not changed
 	Command func() (redis.Cmd[resp.Value], error) // builds the command
+	Alone   bool                                  // over a connection that is held for the command
 	Redact  bool                                  // show neither arguments nor values
 }
 
@@ -35,6 +36,7 @@ func Follow(ctx context.Context, o Options) (*Way, error) {
 		return nil, err
 	}
 	defer pool.Close()
+	f.alone = o.Alone
 	way := &Way{Command: command.Name(), Server: pool.Options().Addr}
 	rt, release, err := f.warm(ctx, fairlead.NewClient(pool))
 	f.describeOpening(way)
@@ -54,6 +56,7 @@ type follower struct {
 	tape    tape
 	scribe  scribe
 	command redis.Cmd[resp.Value]
+	alone   bool
 
 	built        time.Duration // what building the command took
 	opened       time.Duration // what it took until a connection was ready
@@ -87,13 +90,13 @@ func tlsConfig(server *fairlead.Options) *tls.Config {
 	return config
 }
 
-// warm opens the connection that the command will travel over, and returns what to run it with: a connection of its own
-// for a command that changes it.
+// warm opens the connection that the command will travel over, and returns what to run it with.
 func (f *follower) warm(ctx context.Context, client *fairlead.Client) (_ fairlead.RoundTripper, release func(), err error) {
 	began := time.Now()
 	defer func() { f.opened = time.Since(began) }()
 	_, blocks := f.command.Blocks()
-	if !f.command.Stateful() && !blocks {
+	leased := blocks || f.command.Has(redis.HangsUp) // the pool gives such a command a connection to itself
+	if !f.alone && !leased {
 		f.warmedByPing = true
 		_, err := client.Ping(ctx)
 		return client, func() {}, connectError(callError(err)) // an answer that refuses PING is an answer
@@ -102,11 +105,11 @@ func (f *follower) warm(ctx context.Context, client *fairlead.Client) (_ fairlea
 	if err != nil {
 		return nil, nil, connectError(err)
 	}
-	if blocks {
-		conn.Close() // back into the pool, where the command finds it
-		return client, func() {}, nil
+	if f.alone {
+		return conn, func() { conn.Close() }, nil
 	}
-	return conn, func() { conn.Close() }, nil
+	conn.Close() // back into the pool, where the command finds it
+	return client, func() {}, nil
 }
 
 // callError returns err if it says that no reply came.
