@@ -197,6 +197,20 @@ func TestCommandsWithoutASingleReply(t *testing.T) {
 	}
 }
 
+// TestCommandsWithoutASingleReplyOverAConn: not even a connection of one's own can pair them with their replies.
+func TestCommandsWithoutASingleReplyOverAConn(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, c *fairlead.Client) {
+		own := lend(t, c)
+		for _, name := range []string{"MONITOR", "SUBSCRIBE"} {
+			_, err := raw(background, own, name, "news")
+			says(t, err, name+" has no single reply, so it cannot run as an ordinary command", "it was not sent")
+			sentAs(t, err, false)
+		}
+		_, err := own.Ping(background)
+		must(t, err)
+	})
+}
+
 // TestCommandsThatWouldBreakATransaction: inside of Watch the connection's state is the transaction's.
 func TestCommandsThatWouldBreakATransaction(t *testing.T) {
 	eachProtocol(t, func(t *testing.T, c *fairlead.Client) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -264,7 +265,7 @@ func TestNamesInClientList(t *testing.T) {
 			is(t, "name of the second", clients[1]["name"], "billing")
 			host, err := os.Hostname()
 			must(t, err)
-			says(t, errors.New(clients[0]["name"]), "fairlead.test@", host, "#")
+			says(t, errors.New(clients[0]["name"]), filepath.Base(os.Args[0])+"@", host, "#")
 			for _, client := range clients {
 				if lib, has := client["lib-name"]; has { // since Redis 7.2
 					is(t, "library", lib, "fairlead")

@@ -95,7 +95,12 @@ func TestNotRunRemembersEarlierTries(t *testing.T) {
 		script func(c *redistest.FakeConn)
 		says   string
 	}{
-		{"the server hangs up", func(c *redistest.FakeConn) { c.Reset() }, "reset"},
+		{"the server hangs up", func(c *redistest.FakeConn) {
+			if _, err := c.ReadCommand(); err != nil {
+				t.Error(err)
+			}
+			c.Reset()
+		}, "hung up"},
 		{"the server is loading", serve(func([]string) string { return "-LOADING Redis is loading\r\n" }), "LOADING"},
 		{"the server is out of memory", serve(func([]string) string { return "-OOM command not allowed\r\n" }), "OOM"},
 		{"the server wants a password", func(c *redistest.FakeConn) {

@@ -60,8 +60,8 @@ func runBench(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	defer closeBoth()
-	ctx, live := watchOutput(ctx, liveWriter(cmd))
-	result, err := load.Run(ctx, client, o, showLoad(live, o.Duration))
+	ctx, shown := watchOutput(ctx, liveWriter(cmd))
+	result, err := load.Run(ctx, client, o, showLoad(shown, o.Duration))
 	if result == nil || ctx.Err() != nil {
 		return err
 	}

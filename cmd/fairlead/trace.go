@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -21,7 +22,7 @@ the steps are those of a command over a connection that is there. Every step beg
 is timed by doing it once more, and the route is what is left until the first byte is written.
 
 Lines that begin with > (sent) and < (received) are the wire trace. The arguments of AUTH, HELLO, ACL and CONFIG are
-shown as their lengths.
+shown as their lengths, and so are the replies to ACL and CONFIG, which may hold passwords.
 
 ` + exitHelp,
 		StopOnNthArg: firstArgument(),
@@ -48,7 +49,7 @@ func runTrace(ctx context.Context, cmd *cli.Command) error {
 		Server:  server,
 		Command: func() (redis.Cmd[resp.Value], error) { return commandOf(words) },
 		Alone:   needsConn(&command.Request),
-		Redact:  cmd.Bool("redact"),
+		Redact:  cmd.Bool("redact") || answersSecrets(&command.Request),
 	})
 	if way == nil {
 		return followErr
@@ -62,4 +63,10 @@ func runTrace(ctx context.Context, cmd *cli.Command) error {
 		err = way.Write(cmd.Root().Writer)
 	}
 	return errors.Join(followErr, err)
+}
+
+// answersSecrets reports whether a command's reply may hold a password.
+func answersSecrets(r *redis.Request) bool {
+	name, _, _ := strings.Cut(r.Name(), " ")
+	return name == "CONFIG" || name == "ACL"
 }

@@ -253,3 +253,14 @@ func TestTraceCutOff(t *testing.T) {
 		t.Errorf("steps %+v, want them to end with the reply that did not come", way.Steps)
 	}
 }
+
+func TestTraceShowsNoPasswordFromTheConfiguration(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t, redistest.Password("hunter2"))
+	for _, words := range [][]string{{"CONFIG", "GET", "requirepass"}, {"config", "get", "requirepass"}} {
+		got := invoke(t.Context(), append([]string{"trace", "--url", server.URL()}, words...)...)
+		if got.status != exitDone || strings.Contains(got.stdout, "hunter2") || !strings.Contains(got.stdout, "< ") {
+			t.Errorf("%v must show its reply without the password, exit status %d:\n%s", words, got.status, got.stdout)
+		}
+	}
+}

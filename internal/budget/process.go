@@ -13,8 +13,8 @@ type Process struct {
 	peak int
 }
 
-// NewProcess returns a budget of max slots; max is at least 1.
-func NewProcess(max int) *Process { return &Process{max: max} }
+// NewProcess returns a budget of so many slots, at least 1.
+func NewProcess(limit int) *Process { return &Process{max: limit} }
 
 // TryTake takes a slot if one is free and leaves at least spare slots free, and reports whether it did.
 func (p *Process) TryTake(spare int) bool {

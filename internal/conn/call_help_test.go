@@ -102,7 +102,7 @@ func (c *pending) gets(want string) {
 	}
 }
 
-// getAll waits for a block and its replies.
+// getsAll waits for a block and its replies.
 func (c *pending) getsAll(want ...string) {
 	c.t.Helper()
 	<-c.done

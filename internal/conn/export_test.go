@@ -25,14 +25,8 @@ func (c *Conn) Waiting() int {
 	return len(c.wbuf)
 }
 
-// CauseOf, ErrorCode and EndedBy let tests ask for what a socket seldom gives.
-var (
-	CauseOf = causeOf
-	EndedBy = endedBy
-)
-
-// ErrDialTimeout is what Dial says if Config.DialTimeout was too short.
-var ErrDialTimeout = errDialTimeout
+// CauseOf lets tests ask for what a socket seldom gives.
+var CauseOf = causeOf
 
 // StepsBack has the resident goroutine, which must be waiting in the socket, decide as after so many lone calls.
 func (c *Conn) StepsBack() bool {

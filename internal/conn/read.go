@@ -210,12 +210,12 @@ var errUnasked = errors.New("the server sent a reply that no command asked for")
 
 // answer settles the calls whose replies are all there and wakes their callers.
 func (c *Conn) answer(self *Call) {
+	c.answered.Add(int64(len(c.complete))) // before anybody is told: who has its reply finds it counted
 	for _, call := range c.complete {
 		if call.outcome.settle(replied) && call != self {
 			call.done <- struct{}{}
 		}
 	}
-	c.answered.Add(int64(len(c.complete)))
 	clear(c.complete)
 	c.complete = c.complete[:0]
 }

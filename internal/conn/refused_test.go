@@ -69,8 +69,8 @@ func refuse(t *testing.T, cfg *conn.Config, cause conn.Cause, parts ...string) *
 	if last := lines[len(lines)-1]; !strings.HasSuffix(last, "→closed ("+cause.String()+")") {
 		t.Errorf("it ended with %q, want the cause %q", last, cause)
 	}
-	if last := events.all[len(events.all)-1]; last.Conn != e.Conn || last.Addr != cfg.Addr || last.Err == nil {
-		t.Errorf("the last event is %+v, want the number %d, the address and the error", last, e.Conn)
+	if last := events.all[len(events.all)-1]; last.Conn != e.Conn || last.Addr != cfg.Addr || last.Err == nil || containsText(last.Err, secret) {
+		t.Errorf("the last event is %+v, want the number %d, the address and the error, and no password", last, e.Conn)
 	}
 	if handshaking := len(lines) == 2; handshaking != e.Handshake {
 		t.Errorf("Handshake is %v after %q", e.Handshake, lines)
@@ -125,6 +125,16 @@ func TestUserWithoutPermission(t *testing.T) {
 	}
 }
 
+// Some servers repeat the arguments of a command that they do not know, the password among them.
+func TestServerThatRepeatsThePassword(t *testing.T) {
+	t.Parallel()
+	for _, protocol := range []int{2, 3} {
+		fake := redistest.NewFake(t, replies("-ERR unknown command 'X', with args beginning with: 'AUTH' 'ada' '"+secret+"' \r\n:1\r\n"))
+		refuse(t, &conn.Config{Addr: fake.Addr(), Protocol: protocol, Credentials: as("ada", secret)}, conn.HandshakeRefused,
+			"ERR unknown command 'X'") // what it says beyond that is checked for the password
+	}
+}
+
 func TestDatabaseOutOfRange(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t, redistest.Databases(4))
@@ -152,9 +162,12 @@ func TestProtectedMode(t *testing.T) {
 		}
 		c.Close() // a real one answers nothing else
 	})
-	e := refuse(t, &conn.Config{Addr: fake.Addr(), DB: 3}, conn.HandshakeRefused, "the server refused HELLO: DENIED Redis is running in protected mode")
-	if !conn.TurnedAway(e) {
-		t.Errorf("%v: the server turned us away", e)
+	for protocol, command := range map[int]string{3: "HELLO", 2: "CLIENT"} { // the first of the handshake, needed or not
+		e := refuse(t, &conn.Config{Addr: fake.Addr(), Protocol: protocol, DB: 3}, conn.HandshakeRefused,
+			"the server refused "+command+": DENIED Redis is running in protected mode")
+		if !conn.TurnedAway(e) {
+			t.Errorf("%v: the server turned us away", e)
+		}
 	}
 }
 

@@ -156,20 +156,21 @@ func TestReplyAndExpiryAtTheSameMoment(t *testing.T) {
 func TestLoneCallsMustBeInARow(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 0), conn.Config{})
-		for i, ctx := range []context.Context{context.Background(), context.Background(), t.Context(), context.Background(), context.Background()} {
+		for i, ctx := range []context.Context{
+			context.Background(), context.Background(), t.Context(), context.Background(), context.Background(), context.Background(),
+		} {
+			if p.Reader() != "resident" {
+				t.Fatalf("%s reads before call %d", p.Reader(), i+1)
+			}
 			call := p.start(ctx, command("GET", "k"))
 			p.server.wants(wire("GET", "k"))
 			p.server.sends(bulk("v"))
 			call.gets("v")
 			synctest.Wait()
-			if p.Reader() != "resident" {
-				t.Fatalf("%s reads after call %d", p.Reader(), i+1)
-			}
 		}
-		if !p.Usable() || p.StepsBack() != true {
-			t.Error("it owes nothing, but the resident goroutine does not step back")
+		if p.Reader() != "nobody" {
+			t.Errorf("%s reads after three lone calls in a row", p.Reader())
 		}
-		p.Close(conn.UserClosed, nil) // it had not really
 	})
 }
 

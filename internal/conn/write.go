@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/fairlead-go/fairlead/resp"
@@ -29,7 +30,7 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 	}
 	if !c.flushing {
 		if c.stale() {
-			c.closeLocked(PeerClosed, nil)
+			c.closeLocked(PeerClosed, io.EOF)
 			return errUnavailable
 		}
 	}
