@@ -161,12 +161,21 @@ func bulk(n int) string { return string(resp.AppendBulk(nil, strings.Repeat("x",
 func TestShrink(t *testing.T) {
 	t.Parallel()
 	s := resp.NewScanner(resp.Limits{})
-	arrive(t, s, "+O")
+	arrive(t, s, "$5000\r\n")
+	arrive(t, s, strings.Repeat("x", 5000)+"\r\n+O")
 	s.Shrink()
-	arrive(t, s, "K\r\n")
-	if s.Offset() != 5 {
-		t.Errorf("Offset %d, want 5: half a reply does not shrink away", s.Offset())
+	if got := resp.BufferSize(s); got != resp.RoomSize {
+		t.Errorf("a buffer of %d, want %d: half a reply does not shrink away", got, resp.RoomSize)
 	}
+	arrive(t, s, "K\r\n")
+	if want := int64(5009 + 5); s.Offset() != want {
+		t.Errorf("Offset %d, want %d", s.Offset(), want)
+	}
+	s.Shrink()
+	if got := resp.BufferSize(s); got != 0 {
+		t.Errorf("a buffer of %d, want none: all is taken", got)
+	}
+	arrive(t, s, "+OK\r\n")
 	s.Shrink()
 	if got := resp.BufferSize(s); got != resp.RestSize {
 		t.Errorf("a buffer of %d, want %d: there is nothing to gain", got, resp.RestSize)

@@ -17,3 +17,6 @@ const MaxBytes = maxBytes
 
 // WithDefaults is what a Scanner makes of its limits.
 func (l Limits) WithDefaults() Limits { return l.withDefaults() }
+
+// TraceBuffer is how much memory a Tracer keeps for its next line.
+func TraceBuffer(t *Tracer) int { return cap(t.line) }

@@ -105,23 +105,26 @@ func TestReaderAfterTimeout(t *testing.T) {
 // Replies that came with an error are returned before it.
 func TestReaderErrorWithBytes(t *testing.T) {
 	t.Parallel()
-	r := resp.NewReader(&last{"+a\r\n+b\r\n+", os.ErrDeadlineExceeded}, resp.Limits{})
+	r := resp.NewReader(&once{"+a\r\n+b\r\n+", os.ErrDeadlineExceeded}, resp.Limits{})
 	got, err := readAll(r)
 	if len(got) != 2 || !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatalf("%v, error %v, want two replies and then the error", got, err)
 	}
+	if _, err := r.Next(); err != io.ErrUnexpectedEOF {
+		t.Errorf("then %v, want io.ErrUnexpectedEOF: the error was returned once, and half a reply is left", err)
+	}
 }
 
-// A last read gives bytes and an error.
-type last struct {
+// A once gives its bytes and its error with one read; then it is at its end.
+type once struct {
 	wire string
 	err  error
 }
 
-func (l *last) Read(p []byte) (int, error) {
-	n := copy(p, l.wire)
-	l.wire = l.wire[n:]
-	return n, l.err
+func (o *once) Read(p []byte) (int, error) {
+	n, err := copy(p, o.wire), o.err
+	o.wire, o.err = o.wire[n:], io.EOF
+	return n, err
 }
 
 // What is no RESP ends the Reader for good.

@@ -115,6 +115,16 @@ func TestZeroReply(t *testing.T) {
 	}
 }
 
+// A status made here is what a server's is.
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"OK", "QUEUED", ""} {
+		if got, want := resp.Status(text), parse(t, "+"+text+"\r\n"); got != want {
+			t.Errorf("Status(%q) is %+v, want %+v", text, got, want)
+		}
+	}
+}
+
 // A cursor stays where it was copied; a verbatim string knows its format.
 func TestElements(t *testing.T) {
 	t.Parallel()

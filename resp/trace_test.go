@@ -276,10 +276,19 @@ func TestTraceConcurrently(t *testing.T) {
 func TestTraceOfLongLines(t *testing.T) {
 	t.Parallel()
 	words := strings.Split("MSET"+strings.Repeat(" k v", 10_000), " ")
-	long := string(resp.AppendCommand(nil, words...))
-	got := traced(t, resp.TraceOptions{}, []passage{{'>', long}, {'>', "*1\r\n$4\r\nPING\r\n"}}, 1<<20)
+	long := resp.AppendCommand(nil, words...)
+	var out strings.Builder
+	tracer := resp.NewTracer(&out, resp.TraceOptions{})
+	tracer.Sent(long)
+	if got := resp.TraceBuffer(tracer); got > resp.RoomSize {
+		t.Errorf("a buffer of %d is kept for the next line, want at most %d", got, resp.RoomSize)
+	}
+	tracer.Sent([]byte("*1\r\n$4\r\nPING\r\n"))
 	want := `> 0 command "MSET"` + strings.Repeat(` "k" "v"`, 10_000) + "\n" + fmt.Sprintf("> %d command \"PING\"\n", len(long))
-	if got != want {
+	if got := out.String(); got != want {
 		t.Errorf("a trace of %d bytes, want %d", len(got), len(want))
+	}
+	if err := tracer.Err(); err != nil {
+		t.Error(err)
 	}
 }

@@ -198,7 +198,7 @@ func (c *Conn) callError(call *Call, sent bool, err error) *CallError {
 	return e
 }
 
-// Drain lets the connection deliver what it owes, taking no new calls, and closes it then with the cause.
+// Drain lets the connection deliver what is still waited for, taking no new calls, and closes it then with the cause.
 func (c *Conn) Drain(cause Cause) {
 	c.mu.Lock()
 	if c.state == Closed || c.state == Draining {
@@ -206,23 +206,12 @@ func (c *Conn) Drain(cause Cause) {
 		return
 	}
 	c.setState(Draining, cause, nil)
-	if c.queue.size == 0 {
+	if !c.awaited() {
 		c.closeLocked(cause, nil)
 		return
 	}
 	c.wakeWaiters()
 	c.mu.Unlock()
-}
-
-// CloseIfIdle closes the connection with the cause if it owes nothing, and reports whether it did.
-func (c *Conn) CloseIfIdle(cause Cause) bool {
-	c.mu.Lock()
-	if c.state != Ready || c.queue.size > 0 || c.flushing {
-		c.mu.Unlock()
-		return false
-	}
-	c.closeLocked(cause, nil)
-	return true
 }
 
 // An endError is why a call failed whose connection ended.

@@ -12,7 +12,7 @@ func (c *Conn) watch(at int64) {
 }
 
 // look is the watchdog: it expires calls whose time has run out, and closes a connection that has been silent since it was
-// doubted.
+// doubted, once nobody waits for its replies any more.
 func (c *Conn) look() {
 	c.mu.Lock()
 	if c.state == Closed {
@@ -20,7 +20,26 @@ func (c *Conn) look() {
 		return
 	}
 	c.now, c.alarm = c.clock(), 0
-	if c.doubted != 0 && c.now-c.doubted >= int64(c.grace()) {
+	late := c.late()
+	for _, call := range late {
+		if call.outcome.settle(expired) {
+			call.done <- struct{}{}
+		}
+	}
+	if len(late) > 0 {
+		c.doubtLocked(late[0].began)
+	}
+	awaited := c.awaited()
+	switch over := c.doubted + int64(c.grace()); {
+	case c.state == Draining && !awaited:
+		c.closeLocked(c.cause, c.err)
+		return
+	case c.doubted == 0:
+	case c.now < over:
+		c.watch(over)
+	case awaited: // by callers with more patience than others had
+		c.watch(c.now + int64(c.grace()))
+	default:
 		cause := ReadTimeout
 		if c.written.Load() < c.handed {
 			cause = WriteTimeout
@@ -28,19 +47,17 @@ func (c *Conn) look() {
 		c.closeLocked(cause, nil)
 		return
 	}
-	late := c.late()
-	if len(late) > 0 {
-		c.doubtLocked(late[0].began)
-	}
-	if c.doubted != 0 {
-		c.watch(c.doubted + int64(c.grace()))
-	}
 	c.mu.Unlock()
-	for _, call := range late {
-		if call.outcome.settle(expired) {
-			call.done <- struct{}{}
+}
+
+// awaited reports whether a caller still waits for a reply that is owed. Called with c.mu held.
+func (c *Conn) awaited() bool {
+	for i := range c.queue.size {
+		if c.queue.at(i).outcome.is() == pending {
+			return true
 		}
 	}
+	return false
 }
 
 // late returns the calls whose time has run out, takes their caller out of the socket if it reads, and sets the watchdog
@@ -67,10 +84,15 @@ func (c *Conn) late() (late []*Call) {
 	return late
 }
 
-// doubt makes the connection Suspect if nothing has come for long enough while it owed a reply: to the call that began at the
-// given time and got none, or to one that has waited for as long as a call may take.
-func (c *Conn) doubt(since int64) {
+// left makes the connection Suspect if nothing has come for long enough while it owed a reply: to the call that began at the
+// given time and was given up now, or to one that has waited for as long as a call may take. A connection that drains ends
+// when the last caller has left.
+func (c *Conn) left(since int64) {
 	c.mu.Lock()
+	if c.state == Draining && !c.awaited() {
+		c.closeLocked(c.cause, c.err)
+		return
+	}
 	c.now = c.clock()
 	if c.queue.size > 0 && c.now-c.queue.at(0).began >= int64(c.cfg.Timeout) {
 		since = min(since, c.queue.at(0).began)

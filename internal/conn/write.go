@@ -233,7 +233,7 @@ func (c *Conn) await(ctx context.Context, call *Call) error {
 	case <-ctx.Done():
 	}
 	if call.outcome.settle(abandoned) {
-		c.doubt(call.began)
+		c.left(call.began)
 		return c.callError(call, true, ContextError(ctx))
 	}
 	<-call.done // its reply, or its end, came first

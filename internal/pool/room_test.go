@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -209,11 +210,16 @@ func TestSuccessorOfASuspectConnectionOvertakesBlockingCommands(t *testing.T) {
 		s := r.share()
 		r.get("BLPOP")
 		waiting := r.askGet(r.ctx, "BLPOP")
+		patient, leave := context.WithTimeout(r.ctx, time.Hour)
+		defer leave()
+		slow := r.send(patient, s, "FCALL", "slow")
 		if err := <-r.send(r.ctx, s, "GET", "k"); err == nil {
 			r.t.Fatal("the server is silent, so there is no reply")
 		}
 		next := r.askShared(r.ctx)
-		next.waits("the suspect connection still holds its slot")
+		next.waits("the suspect connection still holds its slot: somebody waits for its reply")
+		leave()
+		<-slow
 		<-s.Closed()
 		r.other(next.has("the slot is free"), s, "the suspect one is gone")
 		waiting.waits("all slots are taken")
