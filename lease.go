@@ -24,7 +24,7 @@ type leaser interface {
 	conn.RoundTripper
 	Lease(ctx context.Context, db int, holder string) (*conn.Conn, error)
 	GiveBack(c *conn.Conn, clean bool)
-	Unblock(ctx context.Context, c *conn.Conn) error
+	Unblocker() func(ctx context.Context, c *conn.Conn) error
 }
 
 // lease takes a connection out of the pool behind these commands.
@@ -110,7 +110,7 @@ func (l *lease) check(ctx context.Context, call *conn.Call, u use) error {
 
 func (l *lease) send(ctx context.Context, call *conn.Call) error {
 	if call.Blocking() {
-		return route.Block(ctx, l.conn, call, l.from.Unblock)
+		return route.Block(ctx, l.conn, call, l.from.Unblocker())
 	}
 	return l.conn.Do(ctx, call)
 }

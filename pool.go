@@ -71,6 +71,7 @@ func (p *Pool) routeConfig() route.Config {
 	o := p.opts
 	return route.Config{
 		Exclusive: o.Mode == Exclusive,
+		Limit:     o.MaxConnections,
 		Addr:      o.Addr,
 		DB:        o.DB,
 		Timeout:   o.Timeout,

@@ -65,12 +65,8 @@ func (p *Pool) wait(ctx context.Context, slotOnly bool) (grant, error) {
 	p.mu.Unlock()
 	p.stats.Waits.Add(1)
 	began := time.Now()
-	var late <-chan time.Time
-	if p.cfg.WaitTimeout > 0 {
-		timer := time.NewTimer(p.cfg.WaitTimeout)
-		defer timer.Stop()
-		late = timer.C
-	}
+	late, stop := p.waitLimit()
+	defer stop()
 	reason := ErrTimeout
 	select {
 	case g := <-w.ch:
@@ -95,6 +91,46 @@ func (p *Pool) leaveQueue(w *waiter, waited time.Duration, reason error) (grant,
 	}
 	g := <-w.ch // granted in the same moment
 	return g, g.err
+}
+
+// WaitFor takes one of the turns, waiting for it as a call waits for a connection. The error is a *WaitError or ErrClosed.
+func (p *Pool) WaitFor(ctx context.Context, turns chan<- struct{}) error {
+	select {
+	case turns <- struct{}{}:
+		return nil
+	default:
+	}
+	began := time.Now()
+	reason := ErrTimeout
+	if p.cfg.WaitTimeout != 0 {
+		p.stats.Waits.Add(1)
+		late, stop := p.waitLimit()
+		defer stop()
+		select {
+		case turns <- struct{}{}:
+			p.stats.WaitNanos.Add(int64(time.Since(began)))
+			return nil
+		case <-p.life.Done():
+			return ErrClosed
+		case <-ctx.Done():
+			reason = conn.ContextError(ctx)
+		case <-late:
+		}
+		p.stats.WaitNanos.Add(int64(time.Since(began)))
+		p.stats.WaitTimeouts.Add(1)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.waitError(time.Since(began), reason)
+}
+
+// waitLimit returns a channel that tells when a wait has taken WaitTimeout: nil if it may take for ever.
+func (p *Pool) waitLimit() (late <-chan time.Time, stop func() bool) {
+	if p.cfg.WaitTimeout < 0 {
+		return nil, func() bool { return false }
+	}
+	timer := time.NewTimer(p.cfg.WaitTimeout)
+	return timer.C, timer.Stop
 }
 
 // waitError describes a wait in vain. Called with p.mu held.

@@ -17,6 +17,7 @@ import (
 // A Config says how calls are routed. It is not changed once in use.
 type Config struct {
 	Exclusive bool          // every call has a connection to itself
+	Limit     int           // connections there may be
 	Addr      string        // the server's address, for errors
 	DB        int           // the database every connection starts in
 	Timeout   time.Duration // bounds each try of a call whose context has no deadline; 0 or less: no bound
@@ -28,12 +29,16 @@ type Single struct {
 	cfg    Config
 	pool   *pool.Pool
 	budget retryBudget
-	dbs    sync.Map // int → struct{}: databases the server is known to have, beside cfg.DB
+	turns  chan struct{} // one for each blocking call under way; nil: the pool itself keeps a connection free of them
+	dbs    sync.Map      // int → struct{}: databases the server is known to have, beside cfg.DB
 }
 
 // NewSingle returns a Single over a pool.
 func NewSingle(p *pool.Pool, cfg Config) *Single {
 	s := &Single{cfg: cfg, pool: p}
+	if cfg.Exclusive && cfg.Limit > 1 {
+		s.turns = make(chan struct{}, cfg.Limit-1)
+	}
 	s.budget.replies = func() int64 { return p.Stats().Replies }
 	return s
 }
