@@ -29,15 +29,15 @@ func TestAllocs(t *testing.T) {
 		t.Run(setup.name, func(t *testing.T) {
 			setup.options.Addr = addr
 			c := openTo(t, &setup.options)
-			countAllocs(t, background, c)
+			countAllocs(background, t, c)
 			ctx, cancel := context.WithCancel(background)
 			defer cancel()
-			countAllocs(t, ctx, c)
+			countAllocs(ctx, t, c)
 		})
 	}
 }
 
-func countAllocs(t *testing.T, ctx context.Context, c *fairlead.Client) {
+func countAllocs(ctx context.Context, t *testing.T, c *fairlead.Client) {
 	t.Helper()
 	key, text, bytes, number := newKey(t), "a string", []byte("some bytes"), 1234567890
 	counter, none, hash, fraction := key+":n", key+":none", key+":h", 1.5

@@ -3,6 +3,7 @@ package fairlead_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"testing"
@@ -106,7 +107,44 @@ func TestBlockingTimeComesOnTopOfTimeout(t *testing.T) {
 	}, answerLate(10*time.Second))
 }
 
-// TestCancelledBlockingPopReturnsAtOnce: the server is asked to let the command go, and the connection is used again.
+// TestCancelledBlockingPopKeepsItsConnection: the server is asked to let the command go, and its answer is taken.
+func TestCancelledBlockingPopKeepsItsConnection(t *testing.T) {
+	for _, mode := range []fairlead.Mode{fairlead.Shared, fairlead.Exclusive} {
+		asked, unblocked := make(chan struct{}), make(chan struct{})
+		letGo := sync.OnceFunc(func() { close(unblocked) })
+		script := serve(func(args []string) string {
+			switch {
+			case args[0] == "BLPOP" && args[1] == "first":
+				close(asked)
+				<-unblocked
+				return "_\r\n"
+			case args[0] == "BLPOP":
+				return "*2\r\n$6\r\nsecond\r\n$1\r\nv\r\n"
+			case args[0] == "CLIENT" && args[1] == "UNBLOCK":
+				letGo()
+				return ":1\r\n"
+			}
+			return "-ERR not in this test\r\n"
+		})
+		inMemory(t, fmt.Sprint(mode), fairlead.Options{Mode: mode}, func(t *testing.T, c *fairlead.Client, f *redistest.Fake) {
+			ctx, cancel := context.WithCancel(background)
+			go func() {
+				<-asked
+				cancel()
+			}()
+			_, err := c.BLPop(ctx, 0, "first")
+			wraps(t, err, context.Canceled)
+			sentAs(t, err, true)
+			kv, err := c.BLPop(background, 0, "second")
+			must(t, err)
+			is(t, "the next one over the same connection", kv.Value, "v")
+			is(t, "connections: that one, and the one over which it was unblocked", f.Conns(), 2)
+			is(t, "connections closed", c.Pool().Stats().Closes, 0)
+		}, script)
+	}
+}
+
+// TestCancelledBlockingPopReturnsAtOnce: the same at a real server.
 func TestCancelledBlockingPopReturnsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)
@@ -125,9 +163,8 @@ func TestCancelledBlockingPopReturnsAtOnce(t *testing.T) {
 		says(t, err, "BLPOP at ", "context canceled")
 		wraps(t, err, context.Canceled)
 		sentAs(t, err, true)
-		is(t, "connections closed", c.Pool().Stats().Closes, 0)
 		_, err = c.BLPop(background, time.Millisecond, "k")
-		is(t, "the next one over the same connection", err, fairlead.Nil)
+		is(t, "the next one", err, fairlead.Nil)
 	}
 }
 

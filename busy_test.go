@@ -109,10 +109,10 @@ func TestPipeUsedWhileItIsExecuted(t *testing.T) {
 // not to meet is whole.
 func TestPipeQueuedByTwoGoroutines(t *testing.T) {
 	t.Parallel()
-	for range 20 {
+	for range 5 {
 		fake := redistest.NewFake(t, serve(func([]string) string { return ":1\r\n" }))
 		p := open(t, fake.URL()).Pipeline()
-		const each = 500
+		const each = 300
 		var met atomic.Int64
 		crowd(2, func() {
 			for range each {

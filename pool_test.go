@@ -62,8 +62,8 @@ func TestOpenDoesNoIO(t *testing.T) {
 	is(t, "connections accepted", fake.Conns(), 0)
 }
 
-// heldGet starts a GET whose reply the fake holds back until the channel is closed.
-func heldGet(t *testing.T, o fairlead.Options) (c *fairlead.Client, answer chan struct{}, ended <-chan error) {
+// heldIncr starts an INCR whose reply the fake holds back until the channel is closed.
+func heldIncr(t *testing.T, o fairlead.Options) (*fairlead.Client, chan<- struct{}, <-chan error) {
 	t.Helper()
 	asked, answer := make(chan struct{}), make(chan struct{})
 	fake := redistest.NewFake(t, func(c *redistest.FakeConn) {
@@ -75,7 +75,7 @@ func heldGet(t *testing.T, o fairlead.Options) (c *fairlead.Client, answer chan 
 		c.Hang()
 	})
 	o.Addr = fake.Addr()
-	c = openTo(t, &o)
+	c := openTo(t, &o)
 	end := make(chan error, 1)
 	go func() {
 		_, err := c.Incr(background, "n")
@@ -88,7 +88,7 @@ func heldGet(t *testing.T, o fairlead.Options) (c *fairlead.Client, answer chan 
 func TestShutdownWaitsForCommandsOnTheirWay(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []fairlead.Mode{fairlead.Shared, fairlead.Exclusive} {
-		c, answer, ended := heldGet(t, fairlead.Options{Mode: mode})
+		c, answer, ended := heldIncr(t, fairlead.Options{Mode: mode})
 		over := make(chan error, 1)
 		go func() { over <- c.Pool().Shutdown(background) }()
 		redistest.Eventually(t, patience, "the connection drains", func() bool {
@@ -105,7 +105,7 @@ func TestShutdownWaitsForCommandsOnTheirWay(t *testing.T) {
 
 func TestShutdownEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	c, _, ended := heldGet(t, fairlead.Options{})
+	c, _, ended := heldIncr(t, fairlead.Options{})
 	ctx, cancel := context.WithCancel(background)
 	cancel()
 	wraps(t, c.Pool().Shutdown(ctx), context.Canceled)
@@ -117,7 +117,7 @@ func TestShutdownEndsWithItsContext(t *testing.T) {
 func TestCloseEndsCommandsOnTheirWay(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []fairlead.Mode{fairlead.Shared, fairlead.Exclusive} {
-		c, _, ended := heldGet(t, fairlead.Options{Mode: mode})
+		c, _, ended := heldIncr(t, fairlead.Options{Mode: mode})
 		must(t, c.Pool().Close())
 		err := <-ended
 		says(t, err, "INCR at ", "the connection ended: closed by the user", "it was sent and may have run")
