@@ -37,8 +37,9 @@ type Options struct {
 
 	// DialTimeout bounds opening one connection: name lookup, connect, TLS and the handshake with the server. 0 is 5 s, negative: no bound.
 	DialTimeout time.Duration
-	// Timeout bounds a command whose context has no deadline, from its call to its reply; a blocking command gets its own
-	// blocking time on top. 0 is 5 s, negative: no bound.
+	// Timeout bounds each try of a command whose context has no deadline, from being sent to its reply, and each wait for a
+	// connection; a blocking command gets its own blocking time on top. A command that is sent again (see Retry) has it for each
+	// try; for a bound on the whole call give it a context with a deadline. 0 is 5 s, negative: no bound.
 	Timeout time.Duration
 	// KeepAlive are the probes on a TCP connection over which nothing moves. The zero value is: first after 15 s, then each 5 s,
 	// given up after 3, so that a peer that vanished is noticed within 30 s. Idle below 0 switches keepalive off.

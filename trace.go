@@ -24,7 +24,7 @@ type Trace struct {
 
 // A TraceCommand is a command, or a pipe of them, as traces see it.
 type TraceCommand struct {
-	Name     string // the command's name; of a pipe its first command's and "…"
+	Name     string // the command's name; of a pipe its first command's and "…", of a transaction "MULTI …"
 	Commands int    // 1, or how many commands the pipe has
 	DB       int    // the database it is for
 }
@@ -43,6 +43,9 @@ func (t *Trace) command(ctx context.Context, call *conn.Call, next conn.RoundTri
 		return next.RoundTrip(ctx, call)
 	}
 	about := TraceCommand{Name: call.Name(), Commands: max(1, len(call.Many)), DB: call.DB}
+	if call.Tx {
+		about.Commands -= 2 // MULTI and EXEC
+	}
 	if t.CommandStart != nil {
 		ctx = t.CommandStart(ctx, about)
 	}

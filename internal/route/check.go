@@ -45,11 +45,24 @@ func checkRequest(r *redis.Request, stateful bool) error {
 	case r.Err() != nil:
 		return r.Err()
 	case r.Has(redis.NoReply):
-		return fmt.Errorf("%s has no single reply, so it cannot run as an ordinary command", r.Name())
+		return fmt.Errorf("%s has no single reply, so it cannot run as an ordinary command: %s", r.Name(), insteadOfStream(r))
 	case r.Stateful() && !stateful:
 		return fmt.Errorf("%s changes its connection for the commands after it: %s", r.Name(), instead(r.Name()))
 	}
 	return nil
+}
+
+// insteadOfStream says what to do in place of a command that is answered with nothing, or with more than one reply.
+func insteadOfStream(r *redis.Request) string {
+	switch {
+	case r.Has(redis.PubSub):
+		return "this version has no subscriptions"
+	case r.Name() == "MONITOR":
+		return "use redis-cli MONITOR"
+	case r.Name() == "CLIENT REPLY":
+		return "queue commands in a Pipe to send them without waiting for each reply"
+	}
+	return "it is for replicas"
 }
 
 // instead says what to do in place of a command that needs a connection of its own.
