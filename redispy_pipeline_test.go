@@ -204,7 +204,7 @@ func TestRedisPyPipelineMetrics(t *testing.T) {
 			same(t, "what was told", *seen, []told{{fairlead.TraceCommand{Name: command, Commands: n, DB: 2}, time.Second, false}})
 		}, script)
 	}
-	single("metrics: MULTI name, one per execute, none when empty", "MULTI …", 4, func(c *redistest.FakeConn) {
+	single("metrics: MULTI name, one per execute, none when empty", "MULTI …", 2, func(c *redistest.FakeConn) {
 		c.AnswerHandshake()
 		for range 4 {
 			_, _ = c.ReadCommand() // another test reads them

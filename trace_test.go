@@ -71,7 +71,7 @@ func TestTraceTellsWhatHappens(t *testing.T) {
 			"end 2: GET, <nil>",
 			"start 3: LPOP, 1 in database 0",
 			"end 3: LPOP, <nil>", // the server's error is its answer
-			"start 4: MULTI …, 4 in database 0",
+			"start 4: MULTI …, 2 in database 0",
 			"end 4: MULTI …, <nil>",
 			"dial " + addr + ": <nil>", // WATCH needs one of its own
 			"start 5: WATCH, 1 in database 0",
