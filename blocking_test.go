@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -134,7 +135,7 @@ func TestCancelledBlockingPopKeepsItsConnection(t *testing.T) {
 			}()
 			_, err := c.BLPop(ctx, 0, "first")
 			wraps(t, err, context.Canceled)
-			sentAs(t, err, true)
+			tookNothing(t, err)
 			kv, err := c.BLPop(background, 0, "second")
 			must(t, err)
 			is(t, "the next one over the same connection", kv.Value, "v")
@@ -162,7 +163,7 @@ func TestCancelledBlockingPopReturnsAtOnce(t *testing.T) {
 		err := <-ended
 		says(t, err, "BLPOP at ", "context canceled")
 		wraps(t, err, context.Canceled)
-		sentAs(t, err, true)
+		tookNothing(t, err)
 		_, err = c.BLPop(background, time.Millisecond, "k")
 		is(t, "the next one", err, fairlead.Nil)
 	}
@@ -250,4 +251,44 @@ func TestBlockingCommandInATransactionDoesNotWait(t *testing.T) {
 		is(t, "BLPOP of nothing", err, fairlead.Nil)
 		is(t, "exclusive connections", c.Pool().Stats().Open-c.Pool().Stats().Shared, 0)
 	})
+}
+
+// tookNothing checks that a cancelled blocking command was sent, and that the server proved by its answer that it took nothing.
+func tookNothing(t *testing.T, err error) {
+	t.Helper()
+	var call *fairlead.CallError
+	if !errors.As(err, &call) || !call.Sent {
+		t.Errorf("the error %v does not say that the command was sent", err)
+	}
+	if !fairlead.NotRun(err) {
+		t.Errorf("NotRun of %v is false, but the server let it go without an element", err)
+	}
+	says(t, err, "it took nothing")
+}
+
+func TestCancelledWorkerIsLetGoDuringShutdown(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t)
+	c := openTo(t, &fairlead.Options{Addr: s.Addr()})
+	must(t, c.Set(background, "k", "v", 0)) // the connection that all share is open
+	ctx, cancel := context.WithCancel(background)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := c.BLPop(ctx, 0, "q")
+		ended <- err
+	}()
+	redistest.Eventually(t, 5*time.Second, "the worker is blocked", func() bool {
+		info, err := s.Do("INFO", "clients")
+		return err == nil && strings.Contains(info, "blocked_clients:1")
+	})
+	down := make(chan error, 1)
+	go func() { down <- c.Pool().Shutdown(background) }()
+	redistest.Eventually(t, 5*time.Second, "new commands are refused", func() bool {
+		_, err := c.Get(background, "k")
+		return errors.Is(err, fairlead.ErrClosed)
+	})
+	cancel()
+	tookNothing(t, <-ended)
+	must(t, <-down)
+	is(t, "connections", c.Pool().Stats().Open, 0)
 }

@@ -174,7 +174,7 @@ func (c Commands) HScanNoValues(ctx context.Context, key string, cursor uint64, 
 }
 
 // HSet sets fields of a hash to values, given in turn, and returns how many of the fields are new. A single []string,
-// map[redis.string]string or map[redis.string]any is taken apart. Since Redis 2.0.0; O(N) for N fields.
+// map[string]string or map[string]any is taken apart. Since Redis 2.0.0; O(N) for N fields.
 func (c Commands) HSet(ctx context.Context, key string, values ...any) (int64, error) {
 	return Do(ctx, c, redis.HSet(key, values...))
 }

@@ -12,8 +12,8 @@ type Conn struct {
 }
 
 // Conn takes a connection out of the pool, waiting for one if it has to. Close gives it back; without that it stays taken.
-func (c *Client) Conn(ctx context.Context) (*Conn, error) {
-	l, err := c.Commands.lease(ctx, "CONN")
+func (c Commands) Conn(ctx context.Context) (*Conn, error) {
+	l, err := c.lease(ctx, "CONN")
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ const (
 )
 
 // NotRun reports whether a command that failed with err cannot have run: not one byte of it was sent, or the server
-// said by its error that it did not run it. It is false wherever that is not certain, and for nil and Nil.
+// said by its error that it did not run it, or a blocking command was cancelled and took nothing. It is false wherever that is not certain, and for nil and Nil.
 //
 // The server's errors that prove it are LOADING, BUSY, MASTERDOWN, READONLY, MOVED, ASK, TRYAGAIN, CLUSTERDOWN, NOAUTH, NOPERM,
 // WRONGPASS, NOPROTO, OOM, EXECABORT, and "max number of clients reached".
@@ -70,11 +70,11 @@ func NotRun(err error) bool {
 	var server *Error
 	switch {
 	case errors.As(err, &call):
-		return !call.Sent
+		return !call.Sent || conn.TookNothing(call)
 	case errors.As(err, &server):
 		return provesNotRun[server.Code] || conn.TurnedAway(err)
 	}
-	return errors.Is(err, ErrClosed) || errors.Is(err, ErrNotExecuted) || errors.Is(err, ErrTxFailed)
+	return errors.Is(err, ErrClosed) || errors.Is(err, ErrNotExecuted) || errors.Is(err, ErrTxFailed) || errors.Is(err, ErrBusy)
 }
 
 var provesNotRun = map[string]bool{

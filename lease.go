@@ -34,7 +34,8 @@ func (c Commands) lease(ctx context.Context, holder string) (*lease, error) {
 	}
 	from, ok := c.v.next.(leaser)
 	if !ok {
-		return nil, errors.New("a connection of its own comes from a Client, not from another connection")
+		return nil, &CallError{Command: holder, Phase: PhaseQueued,
+			Err: errors.New("a connection of its own comes from a Client, not from another connection")}
 	}
 	got, err := from.Lease(ctx, c.v.db, holder)
 	if err != nil {
@@ -100,6 +101,9 @@ func (l *lease) trip(ctx context.Context, call *conn.Call, u use) error {
 func (l *lease) check(ctx context.Context, call *conn.Call, u use) error {
 	if l.ended.Load() {
 		return closedError("the connection was given back: take a new one from the Client")
+	}
+	if u == forTx && call.Tx {
+		return errors.New("EXEC would end the watch: queue the commands on the Tx itself, they run as one transaction when the function returns")
 	}
 	changes, err := route.Check(ctx, call, u != forTx)
 	if changes && u == forConn {

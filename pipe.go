@@ -16,7 +16,8 @@ type Batch interface {
 	queue(r *redis.Request) *slot
 }
 
-// Queue adds a command to a batch and returns its reply, which is there when the batch was executed.
+// Queue adds a command to a batch and returns its reply, which is there when the batch was executed. Byte slices in the
+// command are copied: they may be changed afterwards.
 func Queue[T any](b Batch, cmd redis.Cmd[T]) *Reply[T] {
 	return &Reply[T]{slot: b.queue(&cmd.Request), read: cmd.Read}
 }
@@ -70,16 +71,10 @@ type Pipe struct {
 
 // Pipeline returns an empty pipe. Its commands run in their order, each by itself: others may run between them, and a
 // failure of one does not keep the others from running.
-func (c *Client) Pipeline() *Pipe { return &Pipe{c: c.Commands} }
+func (c Commands) Pipeline() *Pipe { return &Pipe{c: c} }
 
 // TxPipeline returns an empty pipe whose commands run as one transaction (MULTI … EXEC): no other client's command runs
 // between them. A command the server does not accept keeps all of them from running; one that fails while it runs does not.
-func (c *Client) TxPipeline() *Pipe { return &Pipe{c: c.Commands, tx: true} }
-
-// Pipeline returns an empty pipe for these commands' client and database.
-func (c Commands) Pipeline() *Pipe { return &Pipe{c: c} }
-
-// TxPipeline returns an empty transaction for these commands' client and database.
 func (c Commands) TxPipeline() *Pipe { return &Pipe{c: c, tx: true} }
 
 // Len returns how many commands are queued.
@@ -137,6 +132,7 @@ func (b *batch) leave() { b.busy.Store(false) }
 
 func (b *batch) add(r *redis.Request, s *slot) {
 	b.requests = append(b.requests, *r)
+	b.requests[len(b.requests)-1].Keep()
 	b.slots = append(b.slots, s)
 }
 

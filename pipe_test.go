@@ -341,3 +341,19 @@ func TestTxPipelineWhoseMultiIsRefused(t *testing.T) {
 		says(t, err, "WRONGTYPE")
 	}
 }
+
+func TestQueuedBytesAreCopied(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t)
+	c := openTo(t, &fairlead.Options{Addr: s.Addr()})
+	p := c.Pipeline()
+	buf := make([]byte, 1)
+	for i := range 9 {
+		buf[0] = byte('0' + i)
+		fairlead.Queue(p, redis.RPush("list", buf, "-", "-", buf, "-", buf)) // more arguments than fit into the command itself
+	}
+	must(t, p.Exec(background))
+	got, err := c.LRange(background, "list", 0, -1)
+	must(t, err)
+	is(t, "the list", strings.Join(got, ""), "0--0-01--1-12--2-23--3-34--4-45--5-56--6-67--7-78--8-8")
+}

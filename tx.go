@@ -114,7 +114,7 @@ func (b *batch) refusedTx(replies []resp.Reply, execErr error) error {
 }
 
 // A Tx is a transaction that watches keys. Its methods run at once, over a connection of its own; what is queued by Queue runs
-// when the function given to Watch returns. It belongs to one goroutine: use by two at a time is answered with ErrBusy.
+// when the function given to Watch returns; a TxPipeline of its own would end the watch and is refused. It belongs to one goroutine: use by two at a time is answered with ErrBusy.
 type Tx struct {
 	Commands
 	lease *lease
@@ -142,14 +142,9 @@ const mostConflicts = 64
 // since Watch began. If one was, it runs fn again on a fresh view of the data, up to 64 times with growing pauses; then the error is
 // ErrTxFailed. An error of fn ends it and is returned; nothing that was queued runs. The error of a command in the transaction
 // is a *PipeError. If the connection broke, the *CallError says whether EXEC can have run.
-func (c *Client) Watch(ctx context.Context, fn func(tx *Tx) error, keys ...string) error {
-	return c.Commands.Watch(ctx, fn, keys...)
-}
-
-// Watch is Client.Watch in these commands' database.
 func (c Commands) Watch(ctx context.Context, fn func(tx *Tx) error, keys ...string) error {
 	if fn == nil {
-		return errors.New("Watch needs a function to run")
+		return &CallError{Command: "WATCH", Phase: PhaseQueued, Err: errors.New("Watch needs a function to run")}
 	}
 	for try := 0; ; try++ {
 		conflict, err := c.watchOnce(ctx, fn, keys)

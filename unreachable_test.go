@@ -340,7 +340,8 @@ func TestDialThatTakesTooLong(t *testing.T) {
 	inMemory(t, "a command whose time ends first says that it waited for a connection", fairlead.Options{DialTimeout: -1}, func(t *testing.T, c *fairlead.Client, _ *redistest.Fake) {
 		took(t, 5*time.Second, func() {
 			_, err := c.Get(background, "k")
-			says(t, err, "cannot connect to redis:6379", "no reply within Options.Timeout")
+			says(t, err, "cannot connect to redis:6379", "no connection within Options.Timeout")
+			wraps(t, err, fairlead.ErrTimeout)
 			is(t, "phase", sentAs(t, err, false).Phase, fairlead.PhaseDialing)
 		})
 	}, (*redistest.FakeConn).Hang)

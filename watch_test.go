@@ -309,3 +309,20 @@ func TestWatchIsCountedAsItsCommands(t *testing.T) {
 	must(t, c.Watch(background, increment("k"), "k"))
 	same(t, "commands", names(fake.Commands()), []string{"WATCH", "GET", "MULTI", "SET", "EXEC"})
 }
+
+func TestTransactionInsideOfWatchIsRefused(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t)
+	c := openTo(t, &fairlead.Options{Addr: s.Addr()})
+	err := c.Watch(background, func(tx *fairlead.Tx) error {
+		p := tx.TxPipeline()
+		fairlead.Queue(p, redis.Set("k", "v", 0))
+		return p.Exec(background)
+	}, "k")
+	if err == nil || !strings.Contains(err.Error(), "queue the commands on the Tx itself") || !fairlead.NotRun(err) {
+		t.Errorf("an EXEC of its own would end the watch unseen: %v", err)
+	}
+	if n, err := c.Exists(background, "k"); n != 0 || err != nil {
+		t.Errorf("EXISTS k = %d, %v; want 0: nothing ran", n, err)
+	}
+}

@@ -21,8 +21,9 @@ type arg struct {
 type argKind uint8
 
 const (
-	argText argKind = iota
-	argKey          // text that names a key
+	argText  argKind = iota
+	argKey           // text that names a key
+	argBytes         // text that is a view of the caller's bytes
 	argInt
 	argUint
 	argFloat
@@ -47,7 +48,7 @@ func valueArg(v any) (arg, error) {
 	case string:
 		return arg{text: v}, nil
 	case []byte:
-		return arg{text: view(v)}, nil
+		return arg{text: view(v), kind: argBytes}, nil
 	case int:
 		return intArg(int64(v)), nil
 	case int64:

@@ -1,6 +1,11 @@
 package redis
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
 
 // As returns the same command with its reply read as a T: As[int](Get("n")), As[User](HGetAll("user:1")).
 //
@@ -39,6 +44,7 @@ import "reflect"
 func As[T, U any](c Cmd[U]) Cmd[T] {
 	as := Cmd[T]{Request: c.Request, read: readReply[T]}
 	as.reads(reflect.TypeFor[T]())
+	as.named(reflect.TypeFor[T]())
 	return as
 }
 
@@ -52,6 +58,18 @@ func Convert[T any, R string | []string | map[string]string](from R) (T, error) 
 		return convert[T](listInput(from))
 	default:
 		return convert[T](mapInput(from.(map[string]string)))
+	}
+}
+
+// named makes it an error to read a list of values without their names as a struct or a map: values would pass for names.
+func (r *Request) named(t reflect.Type) {
+	for r.err == nil && t.Kind() == reflect.Pointer { // without a plan, a pointer may lead to itself
+		t = t.Elem()
+	}
+	paired := t.Kind() == reflect.Map || t.Kind() == reflect.Struct && t.NumField() > 0
+	raw := t == reflect.TypeFor[resp.Value]() || t == reflect.TypeFor[resp.Reply]()
+	if paired && !raw && (r.Name() == "HMGET" || r.Name() == "MGET") {
+		r.fail(fmt.Errorf("the reply has values without their names, so it is no %v: read a slice, or HGETALL", t))
 	}
 }
 

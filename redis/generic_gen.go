@@ -556,7 +556,7 @@ func (a *ScanArgs) append(c *Request) {
 type SortArgs struct {
 	// sort by the values of other keys: a pattern with "*" for the element; without "*" there is no sorting
 	By string
-	// pass over Offset elements and return Count, all if it is negative
+	// pass over Offset elements and return Count, all if it is 0 or negative
 	Offset, Count int64
 	// return the values of other keys: patterns with "*" for the element, "#" for the element itself
 	Get []string
@@ -574,7 +574,7 @@ func (a *SortArgs) append(c *Request) {
 	if a.Offset != 0 || a.Count != 0 {
 		c.text("LIMIT")
 		c.int(a.Offset)
-		c.int(a.Count)
+		c.int(orAll(a.Count))
 	}
 	for _, v := range a.Get {
 		c.text("GET")

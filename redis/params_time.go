@@ -10,10 +10,21 @@ import (
 const KeepTTL = time.Duration(-1)
 
 // seconds sends a length of time in whole seconds, rounded up.
-func (r *Request) seconds(d time.Duration) { r.int(ceil(d, time.Second)) }
+func (r *Request) seconds(d time.Duration) { r.length(d, time.Second) }
 
 // millis sends a length of time in whole milliseconds, rounded up.
-func (r *Request) millis(d time.Duration) { r.int(ceil(d, time.Millisecond)) }
+func (r *Request) millis(d time.Duration) { r.length(d, time.Millisecond) }
+
+// length sends a length of time in units, rounded up.
+func (r *Request) length(d, unit time.Duration) {
+	if 0 < d && d < leastTime {
+		r.fail(fmt.Errorf("the time is %v: write a unit, such as 60*time.Second", d))
+	}
+	r.int(ceil(d, unit))
+}
+
+// leastTime is the shortest time that is no mistake: a number without its unit is one of nanoseconds.
+const leastTime = time.Microsecond
 
 // ceil returns d in units, rounded away from 0: what is not 0 is never sent as 0, which means something else.
 func ceil(d, unit time.Duration) int64 {
@@ -56,6 +67,8 @@ func (r *Request) lifetime(d time.Duration) {
 	case d < 0:
 		r.fail(fmt.Errorf("the expiration %v is negative: use 0 for none, or delete the key", d))
 	case d == 0:
+	case d < leastTime:
+		r.fail(fmt.Errorf("the expiration is %v: write a unit, such as 60*time.Second", d))
 	case d%time.Second == 0:
 		r.text("EX")
 		r.seconds(d)

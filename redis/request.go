@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,6 +84,22 @@ func (r *Request) Append(b []byte) []byte {
 		b = r.more[i].append(b)
 	}
 	return b
+}
+
+// Keep makes the request independent of the byte slices it was built from, so that they may be changed before it is sent.
+func (r *Request) Keep() {
+	keep := func(args []arg) {
+		for i := range args {
+			if args[i].kind == argBytes {
+				args[i].kind, args[i].text = argText, strings.Clone(args[i].text)
+			}
+		}
+	}
+	keep(r.head[:min(r.n, len(r.head))])
+	if slices.ContainsFunc(r.more, func(a arg) bool { return a.kind == argBytes }) {
+		r.more = slices.Clone(r.more) // other copies of the request have the same ones
+		keep(r.more)
+	}
 }
 
 // Size returns about how many bytes Append appends: never less than the text in it.

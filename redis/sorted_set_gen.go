@@ -629,8 +629,8 @@ type ZRangeArgs struct {
 	ByLex bool
 	// from the highest to the lowest; since Redis 6.2.0 in ZRANGE
 	Rev bool
-	// of the range, pass over Offset members and take Count, all if it is negative; only with ByScore or ByLex; since Redis
-	// 6.2.0 in ZRANGE
+	// of the range, pass over Offset members and take Count, all if it is 0 or negative; only with ByScore or ByLex; since
+	// Redis 6.2.0 in ZRANGE
 	Offset, Count int64
 }
 
@@ -650,7 +650,7 @@ func (a *ZRangeArgs) append(c *Request) {
 	if a.Offset != 0 || a.Count != 0 {
 		c.text("LIMIT")
 		c.int(a.Offset)
-		c.int(a.Count)
+		c.int(orAll(a.Count))
 	}
 }
 
@@ -659,7 +659,7 @@ func (a *ZRangeArgs) append(c *Request) {
 type ZRangeByArgs struct {
 	// the ends of the range, both included unless they say otherwise
 	Min, Max string
-	// of the range, pass over Offset members and take Count, all if it is negative
+	// of the range, pass over Offset members and take Count, all if it is 0 or negative
 	Offset, Count int64
 }
 
@@ -669,6 +669,6 @@ func (a *ZRangeByArgs) append(c *Request) {
 	if a.Offset != 0 || a.Count != 0 {
 		c.text("LIMIT")
 		c.int(a.Offset)
-		c.int(a.Count)
+		c.int(orAll(a.Count))
 	}
 }

@@ -37,7 +37,7 @@ var connectionWords = []transcript{
 	send("CLIENT NO-TOUCH ON", ClientNoTouch(true)),
 	send("CLIENT NO-TOUCH OFF", ClientNoTouch(false)),
 	send("CLIENT PAUSE 100 ALL", ClientPause(100*time.Millisecond)),
-	send("CLIENT PAUSE 1 WRITE", ClientPauseWrite(time.Nanosecond)), // rounded up
+	send("CLIENT PAUSE 1 WRITE", ClientPauseWrite(time.Microsecond)), // rounded up
 	send("CLIENT SETINFO LIB-NAME fairlead", ClientSetInfo("LIB-NAME", "fairlead")),
 	send("CLIENT SETINFO LIB-VER 1.0", ClientSetInfo("lib-ver", "1.0")),
 	send("CLIENT SETNAME n", ClientSetName("n")),

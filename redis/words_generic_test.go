@@ -42,7 +42,7 @@ var genericWords = []transcript{
 	send("OBJECT REFCOUNT <k>", ObjectRefCount("k")),
 	send("PERSIST <k>", Persist("k")),
 	send("PEXPIRE <k> 1500", PExpire("k", 1500*time.Millisecond)),
-	send("PEXPIRE <k> 1", PExpire("k", time.Nanosecond)), // rounded up
+	send("PEXPIRE <k> 1", PExpire("k", time.Microsecond)), // rounded up
 	send("PEXPIRE <k> 5 NX", PExpireWithArgs("k", 5*time.Millisecond, ExpireArgs{NX: true})),
 	send("PEXPIRE <k> 5 XX", PExpireWithArgs("k", 5*time.Millisecond, ExpireArgs{XX: true})),
 	send("PEXPIRE <k> 5 GT", PExpireWithArgs("k", 5*time.Millisecond, ExpireArgs{GT: true})),

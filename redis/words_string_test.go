@@ -55,7 +55,7 @@ var stringWords = []transcript{
 	send("SET <k> v", Set("k", "v", 0)),
 	send("SET <k> v EX 10", Set("k", "v", 10*second)),
 	send("SET <k> v PX 1500", Set("k", "v", 1500*time.Millisecond)),
-	send("SET <k> v PX 1", Set("k", "v", time.Nanosecond)), // never 0, which would be an error
+	send("SET <k> v PX 1", Set("k", "v", time.Microsecond)), // never 0, which would be an error
 	send("SET <k> v KEEPTTL", Set("k", "v", KeepTTL)),
 	send("SET <k> v NX", SetNX("k", "v", 0)),
 	send("SET <k> v EX 60 NX", SetNX("k", "v", time.Minute)),

@@ -181,4 +181,30 @@ func TestSentEachOfACancelledBlock(t *testing.T) {
 	})
 }
 
+// A connection that drains still writes what was appended: a block that its caller left meanwhile is in doubt.
+func TestSentEachOfABlockCancelledWhileDraining(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 0)
+		gate := &gatedDialer{dial: o.dial, open: make(chan struct{}), entered: make(chan string, 10)}
+		p := connect(t, o, conn.Config{Dialer: gate.Dial})
+		gate.shut()
+		first := p.start(context.Background(), command("GET", "a"))
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(context.Background())
+		many := p.start(ctx, block("MULTI", "INCR a", "EXEC"))
+		synctest.Wait()
+		p.Drain(conn.LifetimeLimit)
+		cancel()
+		many.fails(conn.AwaitingReply, context.Canceled)
+		if sent := many.call.SentEach(); !slices.Equal(sent, []bool{true, true, true}) {
+			t.Errorf("SentEach is %v: the connection will send all of it", sent)
+		}
+		close(gate.open)
+		p.server.wants(wires("GET a", "MULTI", "INCR a", "EXEC"))
+		p.server.sends(bulk("v") + "+OK\r\n+QUEUED\r\n*1\r\n:1\r\n")
+		first.gets("v")
+		p.wantEnd(conn.LifetimeLimit)
+	})
+}
+
 var errBroken = errors.New("the cable was cut")

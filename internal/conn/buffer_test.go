@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -153,6 +155,78 @@ func TestSmallCallBehindMuchUnanswered(t *testing.T) {
 		}
 		if large.isOver() {
 			t.Error("the first call got a reply that nobody sent")
+		}
+	})
+}
+
+// Of a conn that only Options.Dialer knows, nobody knows what it takes without waiting. A caller with a context never writes to it.
+func TestCallerDoesNotWaitInAWriteToAnUnknownConn(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 0)
+		gate := &gatedDialer{dial: o.dial, open: make(chan struct{}), entered: make(chan string, 10)}
+		p := connect(t, o, conn.Config{Dialer: gate.Dial})
+		gate.shut()
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		took := stopwatch(t)
+		err := p.Do(ctx, command("GET", "k"))
+		took(50 * time.Millisecond)
+		wantCallError(t, err, conn.AwaitingReply, context.DeadlineExceeded)
+		close(gate.open)
+	})
+}
+
+// A unix socket has room for a few hundred writes, however small. Callers of a server that does not read must not be the
+// ones to find it full.
+func TestCallerDoesNotWaitInAWriteToAUnixSocket(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("unix", filepath.Join(t.TempDir(), "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	p := connect(t, opener{l, dialUnix}, conn.Config{})
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for range 1000 {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel() // it leaves as soon as its command is in the buffer
+			wantCallError(t, p.Do(ctx, command("GET", "k")), conn.AwaitingReply, context.Canceled)
+		}
+	}()
+	select {
+	case <-over:
+	case <-time.After(10 * time.Second):
+		t.Error("a caller waits in the socket")
+	}
+}
+
+func dialUnix(ctx context.Context, _, addr string) (net.Conn, error) {
+	var d net.Dialer
+	return d.DialContext(ctx, "unix", addr)
+}
+
+// What others append while a caller writes may be too much for it to write as well.
+func TestCallerDoesNotWriteTheLargeCallOfAnother(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 100_000)
+		gate := &gatedDialer{dial: o.dial, open: make(chan struct{}), entered: make(chan string, 10)}
+		p := connect(t, o, conn.Config{Dialer: gate.Dial, Timeout: time.Hour})
+		gate.shut()
+		small := p.start(context.Background(), command("GET", "k"))
+		<-gate.entered // it writes
+		large := p.start(context.Background(), command("SET", "l", strings.Repeat("x", 1_000_000)))
+		synctest.Wait()
+		close(gate.open)
+		p.server.wants(wire("GET", "k"))
+		p.server.sends(bulk("v"))
+		synctest.Wait() // the large call fills the window: the server does not read it
+		if !small.isOver() {
+			t.Error("the small call has its reply, but its caller writes for another")
+		}
+		if large.isOver() {
+			t.Error("the large call got a reply that nobody sent")
 		}
 	})
 }

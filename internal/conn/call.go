@@ -124,16 +124,19 @@ func (c *Call) Blocking() bool {
 	return blocking
 }
 
+// endless is longer than anybody waits, and short enough for sums of times to fit 64 bits.
+const endless = 100 * 365 * 24 * time.Hour
+
 // waitsFor adds the time a command may wait at the server to Block.
 func (c *Call) waitsFor(r *redis.Request) bool {
 	wait, blocks := r.Blocks()
 	switch {
 	case !blocks:
 		return false
-	case wait <= 0:
+	case wait <= 0 || wait > endless:
 		c.Block = -1
 	case c.Block >= 0:
-		c.Block += wait
+		c.Block = min(c.Block+wait, endless)
 	}
 	return true
 }

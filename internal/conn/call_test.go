@@ -37,6 +37,8 @@ func TestBlockingCalls(t *testing.T) {
 		{"one after another", block("BLPOP l 5", "GET k", "BRPOP l 2"), true, 7 * time.Second},
 		{"one without end, then another", block("BLPOP l 0", "BRPOP l 2"), true, -1},
 		{"one, then another without end", block("BLPOP l 3", "BRPOP l 0"), true, -1},
+		{"for longer than sums of times can be", command("BLPOP", "l", "9223372036"), true, -1},
+		{"one after another, for longer than that", block("BLPOP l 3153600000", "BRPOP l 3153600000"), true, 3153600000 * time.Second},
 		{"none of many", block("GET a", "GET b"), false, 0},
 		{"in a transaction nothing waits", tx, false, 0},
 	} {

@@ -26,6 +26,7 @@ type Conn struct {
 	raw    net.Conn    // the socket
 	net    net.Conn    // the socket, or TLS over it
 	peek   func() bool // reports without blocking whether the peer has ended the stream; nil where that cannot be known
+	holds  holding
 	server Server
 
 	// mu guards all fields down to the next blank line. It comes after every other lock: nothing is called under it but OnEvent.
@@ -36,6 +37,7 @@ type Conn struct {
 	wbuf     []byte        // appended, not yet taken by the flusher
 	spare    []byte        // the buffer the flusher used last
 	flushing bool          // somebody has the flusher's role
+	cut      bool          // a write failed: nothing more is written
 	behind   bool          // it is a goroutine of its own, whose writes may take long
 	queue    queue         // calls whose replies are owed, in the order of the stream
 	reading  role          // who has the reader's role
@@ -68,6 +70,15 @@ type Conn struct {
 	large                   atomic.Bool  // the reply at hand is large: small ones behind it have to wait
 }
 
+// A holding says how much a socket takes from a caller while the server does not read, without making it wait.
+type holding uint8
+
+const (
+	unknown holding = iota // a conn that only Options.Dialer knows: perhaps nothing, as a net.Pipe
+	little                 // a unix socket: inlineUnix bytes in inlineCalls writes
+	much                   // TCP: inlineBytes
+)
+
 // A role says who reads.
 type role uint8
 
@@ -81,6 +92,8 @@ const (
 	defaultWriteBuffer = 1 << 20
 	keptBuffer         = 64 << 10                // a write buffer larger than this is not kept
 	inlineBytes        = 64 << 10                // with more than this unanswered a write could block, so no caller does it
+	inlineUnix         = 4 << 10                 // the same for a unix socket: macOS gives it 8 KiB
+	inlineCalls        = 16                      // and so many calls, since Linux counts a KiB or more for the smallest write to one
 	flushRounds        = 8                       // so many writes for others and a caller is let go
 	largeReply         = 64 << 10                // a reply with this much missing holds others back
 	idleLook           = 10 * time.Millisecond   // how soon a connection that fell quiet is read by the resident goroutine
@@ -230,7 +243,9 @@ func (e *endError) Error() string {
 func (e *endError) Unwrap() error { return e.err }
 
 // Is makes the end by this process one of net's errors for a closed connection.
-func (e *endError) Is(target error) bool { return e.err == nil && target == net.ErrClosed }
+func (e *endError) Is(target error) bool {
+	return e.err == nil && target == net.ErrClosed || e.cause == UserClosed && target == ErrClosed
+}
 
 // yielding decides whether the flusher lets other goroutines append before it writes. That pays when callers
 // are about to, and costs a trip through the scheduler when they are not: after a yield that gained nothing the next ones are

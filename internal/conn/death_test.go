@@ -233,3 +233,56 @@ func TestCloseWhileAWriteIsUnderWay(t *testing.T) {
 		p.wantEnd(conn.Topology)
 	})
 }
+
+// What the hook about ends does holds up nobody whose reply has come.
+func TestRepliesDoNotWaitForOnClose(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		answered := make(chan struct{})
+		p := connect(t, inMemory(t, 0), conn.Config{OnClose: func(*conn.Conn) { <-answered }})
+		get := p.start(context.Background(), command("GET", "k"))
+		p.server.wants(wire("GET", "k"))
+		p.Drain(conn.LifetimeLimit)
+		p.server.sends(bulk("v"))
+		get.gets("v")
+		close(answered)
+		p.wantEnd(conn.LifetimeLimit)
+	})
+}
+
+// The connection ends while the flusher lets others append: what it was about to write has its answer, so it must not leave.
+// Not parallel: it changes what all flushers do.
+func TestCloseWhileTheFlusherYields(t *testing.T) {
+	o := onTCP(t)
+	spy := &spyDialer{closing: make(chan struct{}), end: make(chan struct{})}
+	p := connect(t, o, conn.Config{Dialer: spy.Dial})
+	first := p.start(context.Background(), command("GET", "k"))
+	p.server.wants(wire("GET", "k"))
+	over := make(chan struct{})
+	defer conn.WhileYielding(func() {
+		go func() {
+			p.Close(conn.UserClosed, nil)
+			close(over)
+		}()
+		<-spy.closing // the calls that were owed are about to be answered, the socket is still open
+	})()
+	second := p.start(context.Background(), command("INCR", "n"))
+	<-spy.closing
+	close(spy.end)
+	<-over
+	second.fails(conn.Writing, net.ErrClosed)
+	first.fails(conn.AwaitingReply, net.ErrClosed)
+	if spy.wrote("INCR") {
+		t.Error("the command left, and was reported as not sent")
+	}
+}
+
+// A conn that takes a part of a write without an error has lost the rest: nothing must follow it.
+func TestWriteThatTakesLess(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 0)
+		short := &failingDialer{dial: o.dial, after: len(helloCommand) + 10}
+		p := connect(t, o, conn.Config{Dialer: short.Dial})
+		p.start(context.Background(), command("SET", "k", "value")).fails(conn.AwaitingReply, io.ErrShortWrite)
+		p.wantEnd(conn.SocketError)
+	})
+}

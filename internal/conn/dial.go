@@ -139,6 +139,12 @@ func (c *Conn) open(ctx context.Context) (err error) {
 	}
 	c.raw = c.net
 	c.peek = peeker(c.raw)
+	switch c.raw.(type) {
+	case *net.TCPConn:
+		c.holds = much
+	case *net.UnixConn:
+		c.holds = little
+	}
 	if cfg.TLS != nil {
 		t := tls.Client(c.net, cfg.TLS)
 		c.net = t

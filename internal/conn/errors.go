@@ -47,17 +47,20 @@ func (p Phase) String() string {
 type CallError struct {
 	Command string        // the command's name, never its arguments
 	Addr    string        // the server's address
-	Conn    uint64        // the connection's number in its pool; 0 if it had none
+	Conn    uint64        // the connection's number in this process; 0 if it had none
 	Phase   Phase         // how far it had come
 	Sent    bool          // false: not one byte of the command left this process, so it cannot have run
-	Elapsed time.Duration // since the call began
+	Elapsed time.Duration // since the call, or its last try, began
 	Err     error         // why no reply came
 }
 
 // Error says what failed, where, why, and whether the command can have run.
 func (e *CallError) Error() string {
 	may := "it was not sent"
-	if e.Sent {
+	switch {
+	case TookNothing(e.Err):
+		may = "it took nothing"
+	case e.Sent:
 		may = "it was sent and may have run"
 	}
 	where := ""
@@ -66,6 +69,20 @@ func (e *CallError) Error() string {
 	}
 	return fmt.Sprintf("%s%s failed after %v (%s): %v; %s", e.Command, where, e.Elapsed.Round(time.Microsecond), e.Phase, e.Err, may)
 }
+
+// LetGo is why a blocking command failed that the server let go, because err ended it, before it took anything.
+func LetGo(err error) error { return letGo{err} }
+
+// TookNothing reports whether err is, or wraps, one of LetGo.
+func TookNothing(err error) bool {
+	var l letGo
+	return errors.As(err, &l)
+}
+
+type letGo struct{ err error }
+
+func (l letGo) Error() string { return l.err.Error() }
+func (l letGo) Unwrap() error { return l.err }
 
 // Unwrap returns why no reply came.
 func (e *CallError) Unwrap() error { return e.Err }
@@ -85,6 +102,19 @@ func (timeoutError) Error() string        { return "no reply within Options.Time
 func (timeoutError) Timeout() bool        { return true }
 func (timeoutError) Temporary() bool      { return true }
 func (timeoutError) Is(target error) bool { return target == os.ErrDeadlineExceeded }
+
+// ErrNoConnection is why a call failed that had no connection within Options.Timeout. It is an ErrTimeout.
+var ErrNoConnection error = noConnectionError{}
+
+type noConnectionError struct{ timeoutError }
+
+func (noConnectionError) Error() string { return "no connection within Options.Timeout" }
+func (noConnectionError) Is(target error) bool {
+	return target == os.ErrDeadlineExceeded || target == ErrTimeout
+}
+
+// ErrClosed is the error of everything done after its pool or client was closed, and of calls that this cut off.
+var ErrClosed = errors.New("the pool is closed")
 
 // errUnavailable is what a connection answers that takes no calls; the caller goes to another one.
 var errUnavailable = errors.New("the connection takes no calls")
@@ -114,8 +144,8 @@ func causeOf(err error) Cause {
 // ContextError is why a context ended: its error, and the cause its owner gave if that is another one.
 func ContextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
-	if errors.Is(cause, err) {
-		return cause
+	if errors.Is(cause, err) || errors.Is(cause, ErrTimeout) {
+		return cause // ErrTimeout: the context is ours, the caller set no time
 	}
 	return fmt.Errorf("%w: %w", err, cause)
 }

@@ -33,3 +33,10 @@ func (c *Conn) StepsBack() bool {
 	c.lone = loneCalls
 	return c.stepBack()
 }
+
+// WhileYielding has flushers call f where they let others append, until the function it returns is called.
+func WhileYielding(f func()) (restore func()) {
+	was := yield
+	yield = f
+	return func() { yield = was }
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -91,4 +92,43 @@ func (c lingering) Write(p []byte) (int, error) {
 		<-c.d.leave
 	}
 	return n, err
+}
+
+// A spyDialer opens TCP connections that note what is written, and end when they may.
+type spyDialer struct {
+	closing chan struct{} // closed when the end has begun
+	end     chan struct{}
+
+	mu   sync.Mutex // guards sent
+	sent strings.Builder
+}
+
+type spied struct {
+	net.Conn
+	spy *spyDialer
+}
+
+func (d *spyDialer) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	var dialer net.Dialer
+	c, err := dialer.DialContext(ctx, network, addr)
+	return spied{c, d}, err
+}
+
+func (d *spyDialer) wrote(text string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return strings.Contains(d.sent.String(), text)
+}
+
+func (c spied) Write(p []byte) (int, error) {
+	c.spy.mu.Lock()
+	c.spy.sent.Write(p)
+	c.spy.mu.Unlock()
+	return c.Conn.Write(p)
+}
+
+func (c spied) Close() error {
+	close(c.spy.closing)
+	<-c.spy.end
+	return c.Conn.Close()
 }

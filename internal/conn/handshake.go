@@ -109,7 +109,7 @@ func (c *Conn) run(steps []step) error {
 	for _, s := range steps {
 		out = resp.AppendCommand(out, s.words...)
 	}
-	n, writeErr := c.net.Write(out)
+	n, writeErr := writeAll(c.net, out)
 	c.written.Add(int64(n))
 	c.server.Protocol = 2
 	var first error

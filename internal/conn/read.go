@@ -145,21 +145,20 @@ func (c *Conn) deliver(self *Call, readErr error) bool {
 	if c.doubted != 0 && readErr == nil {
 		c.trust()
 	}
-	switch {
-	case c.state == Closed:
-		c.mu.Unlock()
-	case scanErr != nil:
-		c.closeLocked(ProtocolBroken, scanErr)
-	case readErr != nil:
-		c.closeLocked(causeOf(readErr), readErr)
-	case c.state == Draining && c.queue.size == 0:
-		c.closeLocked(c.cause, c.err)
-	default:
+	if scanErr == nil && readErr == nil && c.state != Closed && (c.state != Draining || c.queue.size > 0) {
 		c.mu.Unlock()
 		c.answer(self)
 		return true
 	}
-	c.answer(self)
+	c.answer(self) // before the connection ends: those who are told of that may take their time
+	switch {
+	case scanErr != nil:
+		c.closeLocked(ProtocolBroken, scanErr)
+	case readErr != nil:
+		c.closeLocked(causeOf(readErr), readErr)
+	default:
+		c.closeLocked(c.cause, c.err)
+	}
 	return false
 }
 
@@ -189,7 +188,7 @@ func (c *Conn) scanAll() error {
 
 // file gives one reply to the call at the front of the queue. Called with c.mu held.
 func (c *Conn) file(r resp.Reply) error {
-	if c.queue.size == 0 {
+	if c.queue.size == 0 || c.queue.at(0).begin >= c.handed { // or a command waits that was not written yet
 		if err := r.Err(); err != nil {
 			return err // the server's last words
 		}

@@ -205,3 +205,25 @@ func TestRepliesByteByByte(t *testing.T) {
 		get.gets("value")
 	})
 }
+
+// A reply that is there before its command was written cannot be the command's: whoever waits at the front does not get it.
+func TestReplyToACommandThatWasNotWritten(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		o := inMemory(t, 0)
+		gate := &gatedDialer{dial: o.dial, open: make(chan struct{}), entered: make(chan string, 10)}
+		p := connect(t, o, conn.Config{Dialer: gate.Dial})
+		first := p.start(context.Background(), command("GET", "a"))
+		p.server.wants(wire("GET", "a"))
+		gate.shut()
+		second := p.start(context.Background(), command("GET", "b"))
+		<-gate.entered // its write is under way
+		third := p.start(context.Background(), command("GET", "c"))
+		synctest.Wait() // it is appended, and waits for that write
+		p.server.sends(bulk("1") + bulk("2") + bulk("3"))
+		first.gets("1")
+		third.fails(conn.Writing, nil)
+		p.wantEnd(conn.ProtocolBroken)
+		close(gate.open)
+		second.gets("2")
+	})
+}

@@ -66,7 +66,7 @@ func (c *Conn) append(ctx context.Context, call *Call) {
 	c.calls++
 	if c.cfg.Timeout > 0 && call.Block >= 0 {
 		if _, has := ctx.Deadline(); !has {
-			call.deadline = c.now + int64(c.cfg.Timeout+call.Block)
+			call.deadline = c.now + int64(min(c.cfg.Timeout, endless)+call.Block)
 			c.watch(call.deadline)
 		}
 	}
@@ -124,15 +124,9 @@ func (c *Conn) stale() bool {
 // flush writes what was appended, for all callers, until nothing is left. Called with c.mu held and the flusher's role
 // taken; it gives up both. It reports whether the call's own caller has the reader's role now.
 func (c *Conn) flush(call *Call) (read bool) {
-	if c.appended-c.queue.at(0).begin > inlineBytes {
+	if c.write(flushRounds, call.lone) {
 		c.behind = true
 		go c.flushOn() // ends when there is nothing left to write, or with the connection
-		c.mu.Unlock()
-		return false
-	}
-	if c.write(flushRounds) {
-		c.behind = true
-		go c.flushOn() // as above
 		c.mu.Unlock()
 		return false
 	}
@@ -149,7 +143,7 @@ func (c *Conn) flush(call *Call) (read bool) {
 // flushOn is flush in a goroutine of its own, for a write that could block and for a caller that wrote enough for others.
 func (c *Conn) flushOn() {
 	c.mu.Lock()
-	for c.write(flushRounds) {
+	for c.write(flushRounds, true) {
 	}
 	c.behind = false
 	c.handOver()
@@ -157,8 +151,9 @@ func (c *Conn) flushOn() {
 }
 
 // write writes the buffer at most so many times and reports whether there is more; if not, the flusher's role is free.
-// Called with c.mu held, which it lets go of while it writes.
-func (c *Conn) write(rounds int) (more bool) {
+// A caller stops before a write that could block; patient says that the watchdog would end it. Called with c.mu held, which it
+// lets go of while it writes.
+func (c *Conn) write(rounds int, patient bool) (more bool) {
 	for ; len(c.wbuf) > 0 && c.state != Closed; rounds-- {
 		if rounds == 0 {
 			return true
@@ -169,13 +164,19 @@ func (c *Conn) write(rounds int) (more bool) {
 			yield()
 			c.mu.Lock()
 			c.skip.gained(c.calls - before)
+			if c.state == Closed { // while it yielded: what waits here was answered as not sent
+				break
+			}
+		}
+		if !c.behind && c.couldBlock(patient) {
+			return true
 		}
 		buf := c.wbuf
 		c.wbuf, c.spare = c.spare[:0], nil
 		c.handed += int64(len(buf))
 		c.wakeWaiters()
 		c.mu.Unlock()
-		n, err := c.net.Write(buf)
+		n, err := writeAll(c.net, buf)
 		c.written.Add(int64(n))
 		c.mu.Lock()
 		if cap(buf) <= keptBuffer {
@@ -191,6 +192,27 @@ func (c *Conn) write(rounds int) (more bool) {
 	return false
 }
 
+// couldBlock reports whether the next write might wait for a server that does not read. Called with c.mu held.
+func (c *Conn) couldBlock(patient bool) bool {
+	unanswered := c.appended - c.queue.at(0).begin
+	switch c.holds {
+	case much:
+		return unanswered > inlineBytes
+	case little:
+		return unanswered > inlineUnix || c.queue.size > inlineCalls
+	}
+	return !patient || unanswered > inlineBytes
+}
+
+// writeAll writes b, and takes less than all of it for an error: what follows half a command would be read as the rest of it.
+func writeAll(w io.Writer, b []byte) (n int, err error) {
+	n, err = w.Write(b)
+	if err == nil && n != len(b) {
+		err = io.ErrShortWrite
+	}
+	return min(max(n, 0), len(b)), err
+}
+
 // writeFailed ends the part of the stream that was not written. Replies to what was written before may still be
 // readable, so the reader goes on until it meets the error itself. Called with c.mu held.
 func (c *Conn) writeFailed(err error) {
@@ -202,6 +224,7 @@ func (c *Conn) writeFailed(err error) {
 		cause = WriteTimeout
 	}
 	c.setState(Draining, cause, err)
+	c.cut = true
 	c.wbuf = nil
 	sent := queue{}
 	for c.queue.size > 0 {
@@ -256,7 +279,7 @@ func (c *Conn) settled(call *Call) error {
 func (c *Conn) sent(call *Call) []bool {
 	sent := make([]bool, len(call.Many))
 	c.mu.Lock()
-	at, handed, open := call.begin, c.handed, c.state != Closed && c.state != Draining
+	at, handed, open := call.begin, c.handed, c.state != Closed && !c.cut
 	c.mu.Unlock()
 	var scratch []byte
 	for i := range call.Many {

@@ -232,7 +232,7 @@ func (a *SetManyArgs) append(c *Request) {
 	if a.Offset != 0 || a.Count != 0 {
 		c.text("LIMIT")
 		c.int(a.Offset)
-		c.int(a.Count)
+		c.int(orAll(a.Count))
 	}
 	if a.Get {
 		c.text("GET")

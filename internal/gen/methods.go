@@ -34,7 +34,7 @@ func (p *plan) methods(g *group) string {
 	return header + "package fairlead\n\n" + imports(body) + body
 }
 
-var docLink = regexp.MustCompile(`\[(\w+)\]`)
+var docLink = regexp.MustCompile(`\B\[(\w+)\]`)
 
 // linked turns the links of a comment for package redis into those of the root package: to methods, or to redis itself.
 func (p *plan) linked(doc string) string {

@@ -101,7 +101,7 @@ func (s *sender) option(t *argsType, f *field) error {
 	case "limit":
 		s.printf("if a.%s != 0 || a.%s != 0 {\n", f.Names[0], f.Names[1])
 		s.token(f.Tokens[0])
-		s.printf("c.int(a.%s)\nc.int(a.%s)\n}\n", f.Names[0], f.Names[1])
+		s.printf("c.int(a.%s)\nc.int(orAll(a.%s))\n}\n", f.Names[0], f.Names[1])
 		return nil
 	case "enum":
 		words := strings.Split(f.Tokens[len(f.Tokens)-1], "|")

@@ -4,7 +4,7 @@ package pool
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,7 +56,7 @@ type Pool struct {
 }
 
 // ErrClosed is the error of every call after the pool was closed.
-var ErrClosed = errors.New("the pool is closed")
+var ErrClosed = conn.ErrClosed
 
 // New returns a pool. It does no I/O.
 func New(cfg Config) *Pool {
@@ -134,7 +134,7 @@ func (p *Pool) dropShared(c *conn.Conn) {
 
 // setPrimary makes the first shared connection the one calls try first. Called with p.mu held.
 func (p *Pool) setPrimary() {
-	if len(p.shared) > 0 {
+	if len(p.shared) > 0 && !p.closed {
 		p.primary.Store(p.shared[0])
 	} else {
 		p.primary.Store(nil)
@@ -179,8 +179,13 @@ func (p *Pool) Close() {
 // closed at once and the context's error returned.
 func (p *Pool) Shutdown(ctx context.Context) error {
 	for _, c := range p.shut() {
-		c.Drain(conn.UserClosed)
+		if !p.isShared(c) {
+			c.Drain(conn.UserClosed)
+		}
 	}
+	p.mu.Lock()
+	p.dismissShared()
+	p.mu.Unlock()
 	select {
 	case <-p.drained:
 		return nil
@@ -190,11 +195,29 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	}
 }
 
+// dismissShared drains the shared connections of a closed pool once no exclusive one is left: until then they are needed to have
+// cancelled blocking commands let go. Called with p.mu held.
+func (p *Pool) dismissShared() {
+	if !p.closed || len(p.leases) != len(p.shared) {
+		return
+	}
+	for _, c := range p.shared {
+		go c.Drain(conn.UserClosed) // ends at once; it takes p.mu when the connection closes
+	}
+}
+
+func (p *Pool) isShared(c *conn.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Contains(p.shared, c)
+}
+
 // shut closes the pool to new calls, sends those who wait away, and returns the connections that are open.
 func (p *Pool) shut() []*conn.Conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.closed = true
+	p.primary.Store(nil)
 	p.end(ErrClosed)
 	for _, w := range p.waiting {
 		w.deliver(grant{err: ErrClosed})
@@ -213,6 +236,7 @@ func (p *Pool) shut() []*conn.Conn {
 
 // checkDrained tells Shutdown when nothing is left. Called with p.mu held.
 func (p *Pool) checkDrained() {
+	p.dismissShared()
 	held, _, _ := p.cfg.Slots.Usage()
 	if p.closed && held == 0 {
 		select {

@@ -16,6 +16,16 @@ func (p *Pool) Primary() *conn.Conn {
 	return nil
 }
 
+// Aside returns a shared connection that is open, also while the pool is shut down, or nil.
+func (p *Pool) Aside() *conn.Conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.shared) == 0 {
+		return nil
+	}
+	return p.shared[0]
+}
+
 // Shared returns a connection that calls may share, opening one if none is usable, or if all are held back by large replies
 // and another one is allowed. The error is as from Get.
 func (p *Pool) Shared(ctx context.Context) (*conn.Conn, error) {

@@ -57,7 +57,7 @@ func Block(ctx context.Context, c *conn.Conn, call *conn.Call, unblock func(cont
 	switch {
 	case err == nil && gaveNothing(call):
 		return &conn.CallError{Command: call.Name(), Addr: c.Addr(), Conn: c.ID(), Phase: conn.AwaitingReply, Sent: true,
-			Elapsed: time.Since(began), Err: conn.ContextError(ctx)}
+			Elapsed: time.Since(began), Err: conn.LetGo(conn.ContextError(ctx))}
 	case errors.As(err, &cut):
 		own := *cut
 		own.Err = fmt.Errorf("%w; %w", conn.ContextError(ctx), cut.Err)
@@ -123,5 +123,10 @@ func (s *Single) unblock(ctx context.Context, c *conn.Conn) error {
 	call := conn.NewCall()
 	call.Request = redis.New[resp.Reply]("CLIENT UNBLOCK", c.Server().ClientID).Request
 	call.DB = s.cfg.DB
+	if shared := s.pool.Aside(); shared != nil {
+		if err := shared.Do(ctx, call); !conn.Unavailable(err) {
+			return err
+		}
+	}
 	return s.try(ctx, call)
 }

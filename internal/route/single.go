@@ -140,7 +140,7 @@ func (s *Single) bounded(ctx context.Context) (context.Context, context.CancelFu
 	if _, has := ctx.Deadline(); has || s.cfg.Timeout <= 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, s.cfg.Timeout, conn.ErrTimeout)
+	return context.WithTimeoutCause(ctx, s.cfg.Timeout, conn.ErrNoConnection)
 }
 
 // stillborn reports whether the server ended a connection before it had answered a single call. What did not get onto it may be
