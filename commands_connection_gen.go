@@ -103,8 +103,8 @@ func (c Commands) ClientSetName(ctx context.Context, name string) error {
 	return run(ctx, c, redis.ClientSetName(name))
 }
 
-// ClientTracking says whether the server tells the connection which keys it has read were changed. Client-side caching
-// does this by itself. Since Redis 6.0.0; O(1).
+// ClientTracking says whether the server tells the connection which keys it has read were changed. It serves client-side
+// caching. Since Redis 6.0.0; O(1).
 func (c Commands) ClientTracking(ctx context.Context, on bool, args redis.ClientTrackingArgs) error {
 	return run(ctx, c, redis.ClientTracking(on, args))
 }

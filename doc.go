@@ -31,7 +31,7 @@
 //	   ↓
 //	route       which connection             internal/route/   shared or exclusive; sent again, or not
 //	   ↓
-//	encode      Request.Append               resp/             into the connection's write buffer
+//	encode      Request.Append               redis/, resp/     into the connection's write buffer
 //	   ↓
 //	connection  one flusher writes for all   internal/conn/    exclusive ones from internal/pool/
 //	   ↓           ~~~~ server ~~~~
@@ -43,6 +43,6 @@
 //
 // # The map
 //
-// [redis] has every command as a value; [resp] the protocol alone; [redistest] real servers, a scripted fake, a fault proxy and an
+// [redis] has the commands as values; [resp] the protocol alone; [redistest] real servers, a scripted fake, a fault proxy and an
 // in-memory network for tests. DESIGN.md tells how the inside works and what was rejected.
 package fairlead

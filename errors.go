@@ -39,13 +39,17 @@ func (e closedError) Is(target error) bool { return target == ErrClosed }
 // An Error is the server's answer that a command failed. Code is its first word ("WRONGTYPE"), Message the whole sentence.
 type Error = resp.Error
 
-// A CallError says that no reply came to a command: how far it had come, why, and whether any of it was sent.
+// A CallError says that no reply came to a command. Its fields: Command (its name), Addr (the server), Conn (the connection's number in
+// this process, 0 if it had none), Phase (how far it had come), Sent (false: not one byte left this process), Elapsed (since its last try
+// began), Err (why; it is wrapped).
 type CallError = conn.CallError
 
-// A DialError says that no connection to the server could be made. A CallError wraps it.
+// A DialError says that no connection to the server could be made. A CallError wraps it. Its fields: Addr (the server), Conn (the number the
+// connection would have had), Handshake (the socket was opened, what came after failed), Err (why; it is wrapped).
 type DialError = conn.DialError
 
-// A WaitError says how long a call waited for a connection, and who has them. A CallError wraps it.
+// A WaitError says that a call got no connection. A CallError wraps it. Its fields: Waited (how long), Limit (how many connections there may
+// be), Holders (who has them, by command and age), Err (ErrPoolTimeout or the context's error; it is wrapped).
 type WaitError = pool.WaitError
 
 // A Phase is how far a call had come when it failed.

@@ -133,8 +133,8 @@ func ClientSetName(name string) Cmd[struct{}] {
 	return c
 }
 
-// ClientTracking says whether the server tells the connection which keys it has read were changed. Client-side caching
-// does this by itself. Since Redis 6.0.0; O(1).
+// ClientTracking says whether the server tells the connection which keys it has read were changed. It serves client-side
+// caching. Since Redis 6.0.0; O(1).
 func ClientTracking(on bool, args ClientTrackingArgs) Cmd[struct{}] {
 	c := newCmd(specClientTracking, readOK)
 	c.onOff(on)
