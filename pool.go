@@ -12,7 +12,8 @@ import (
 // A Pool holds every connection to one server. Any number of clients may share it, in any number of goroutines.
 // It opens no connection before the first command.
 type Pool struct {
-	opts   *Options // a pointer: printed with %+v it shows no password
+	opts   *Options // without Username and Password: a Pool shows none, however it is printed
+	login  func() (username, password string)
 	pool   *pool.Pool
 	single *route.Single
 }
@@ -26,6 +27,9 @@ func NewPool(o *Options) (*Pool, error) {
 	p := &Pool{opts: &full}
 	p.pool = pool.New(p.poolConfig())
 	p.single = route.NewSingle(p.pool, p.routeConfig())
+	user, password := full.Username, full.Password
+	p.login = func() (string, string) { return user, password }
+	full.Username, full.Password = "", ""
 	return p, nil
 }
 
@@ -80,7 +84,11 @@ func (p *Pool) routeConfig() route.Config {
 }
 
 // Options returns what the pool was made with, defaults filled in.
-func (p *Pool) Options() Options { return *p.opts }
+func (p *Pool) Options() Options {
+	o := *p.opts
+	o.Username, o.Password = p.login()
+	return o
+}
 
 // Close closes every connection at once; commands on their way fail with a CallError. Calling it again changes nothing. The
 // error is always nil; it is there so that a Pool is an io.Closer.

@@ -2,8 +2,10 @@ package fairlead_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -317,4 +319,20 @@ func TestIdleConnectionsAreClosed(t *testing.T) {
 		events := c.Pool().Events()
 		is(t, "cause", events[len(events)-1].Cause, fairlead.CauseIdleLimit)
 	}, serve(func([]string) string { return "+PONG\r\n" }))
+}
+
+// A Pool has the password somewhere. No verb prints it, not even one that is a mistake.
+func TestPoolPrintsWithoutPassword(t *testing.T) {
+	t.Parallel()
+	pool, err := fairlead.NewPool(&fairlead.Options{Username: "user", Password: secret})
+	must(t, err)
+	defer pool.Close()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		for name, operand := range map[string]any{"pool": pool, "copy": *pool, "client": fairlead.NewClient(pool)} {
+			text := fmt.Sprintf(verb, operand)
+			is(t, verb+" of a "+name+" shows the password", strings.Contains(text, secret) || strings.Contains(text, fmt.Sprintf("%x", secret)), false)
+		}
+	}
+	is(t, "password in Options, which are the user's own", pool.Options().Password, secret)
+	is(t, "username there", pool.Options().Username, "user")
 }

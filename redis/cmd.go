@@ -23,8 +23,14 @@ func (c *Cmd[T]) Read(r resp.Reply) (T, error) {
 		var none T
 		return none, err
 	}
+	if c.read == nil {
+		var none T
+		return none, errNoReader
+	}
 	return c.read(r)
 }
+
+var errNoReader = errors.New("the command does not know how to read its reply: build it with a constructor of package redis, or by New or As")
 
 // Idempotent marks the command as safe to be run more than once: it may be sent again after a connection broke
 // before its reply came. The caller chooses at-least-once for this one command.

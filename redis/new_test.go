@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
 )
 
 // sent is the command as it goes over the wire, in words.
@@ -185,5 +187,14 @@ func TestNewRefuses(t *testing.T) {
 		if err := c.Err(); err == nil || err.Error() != test.want {
 			t.Errorf("New(%q, %v):\ngot  %v\nwant %s", test.name, test.args, err, test.want)
 		}
+	}
+}
+
+// A Cmd put together by hand has no way of reading its reply: that is an error, not a panic.
+func TestCmdWithoutReader(t *testing.T) {
+	t.Parallel()
+	c := Cmd[string]{Request: Get("k").Request}
+	if v, err := c.Read(resp.Status("OK")); err == nil || v != "" {
+		t.Errorf("it read %q, %v", v, err)
 	}
 }

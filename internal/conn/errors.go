@@ -144,6 +144,9 @@ func causeOf(err error) Cause {
 // ContextError is why a context ended: its error, and the cause its owner gave if that is another one.
 func ContextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
+	if err == nil {
+		return context.Canceled // a context of somebody's own making, done without a reason
+	}
 	if errors.Is(cause, err) || errors.Is(cause, ErrTimeout) {
 		return cause // ErrTimeout: the context is ours, the caller set no time
 	}

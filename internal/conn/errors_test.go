@@ -10,6 +10,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fairlead-go/fairlead/internal/conn"
@@ -146,4 +147,27 @@ func TestPermanent(t *testing.T) {
 			t.Errorf("%T %v is permanent: %v, want %v", test.err, test.err, got, test.want)
 		}
 	}
+}
+
+// doneContext is done and has no error, against the rules.
+type doneContext struct{ context.Context }
+
+func (doneContext) Done() <-chan struct{} {
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+func TestContextThatEndsWithoutAReason(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 1000), conn.Config{WriteBuffer: 100})
+		ctx := doneContext{context.Background()}
+		full := command("SET", "k", string(make([]byte, 2000)))
+		wantCallError(t, p.Do(ctx, full), conn.AwaitingReply, context.Canceled)
+		synctest.Wait() // the write has filled the window, and waits
+		wantCallError(t, p.Do(ctx, command("SET", "k", string(make([]byte, 2000)))), conn.AwaitingReply, context.Canceled)
+		if err := p.Do(ctx, command("GET", "k")); err != context.Canceled {
+			t.Errorf("waiting for room ended with %v", err)
+		}
+	})
 }

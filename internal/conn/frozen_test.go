@@ -383,3 +383,13 @@ func TestFrozenProcess(t *testing.T) {
 		t.Errorf("n is %q (%v), want 1: it was sent, and may have run", n, err)
 	}
 }
+
+func TestWhyASuspectTakesNoCalls(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := connect(t, inMemory(t, 0), conn.Config{Timeout: 100 * time.Millisecond})
+		p.start(context.Background(), command("GET", "k")).fails(conn.AwaitingReply, conn.ErrTimeout)
+		if err := p.Gone(); p.Usable() || !containsText(err, "owes a reply for too long") {
+			t.Errorf("usable %v: %v", p.Usable(), err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/fairlead-go/fairlead/redis"
@@ -72,5 +73,10 @@ var ping = redis.New[resp.Reply]("PING").Request
 // Gone is why a connection takes no calls any more, as an error.
 func (c *Conn) Gone() error {
 	i := c.Info()
+	if i.Cause == NoCause {
+		return errSuspect
+	}
 	return &endError{i.Cause, i.Err}
 }
+
+var errSuspect = errors.New("the connection owes a reply for too long: it takes no more commands until something comes from the server")

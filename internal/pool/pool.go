@@ -52,6 +52,7 @@ type Pool struct {
 	reaper      *time.Timer
 	warming     bool // connections for MinIdle are being opened
 	closed      bool
+	parting     bool          // Shutdown waits for calls to end; not Close
 	drained     chan struct{} // closed when the pool is closed and no connection is left
 }
 
@@ -184,6 +185,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 		}
 	}
 	p.mu.Lock()
+	p.parting = true
 	p.dismissShared()
 	p.mu.Unlock()
 	select {
@@ -195,10 +197,10 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	}
 }
 
-// dismissShared drains the shared connections of a closed pool once no exclusive one is left: until then they are needed to have
-// cancelled blocking commands let go. Called with p.mu held.
+// dismissShared drains the shared connections of a pool that is shut down once no exclusive one is left: until then they are
+// needed to have cancelled blocking commands let go. Close ends them itself, before it returns. Called with p.mu held.
 func (p *Pool) dismissShared() {
-	if !p.closed || len(p.leases) != len(p.shared) {
+	if !p.parting || len(p.leases) != len(p.shared) {
 		return
 	}
 	for _, c := range p.shared {
@@ -216,7 +218,7 @@ func (p *Pool) isShared(c *conn.Conn) bool {
 func (p *Pool) shut() []*conn.Conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.closed = true
+	p.closed, p.parting = true, false
 	p.primary.Store(nil)
 	p.end(ErrClosed)
 	for _, w := range p.waiting {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fairlead-go/fairlead/internal/conn"
 	"github.com/fairlead-go/fairlead/internal/pool"
+	"github.com/fairlead-go/fairlead/redis"
 	"github.com/fairlead-go/fairlead/resp"
 )
 
@@ -112,21 +113,45 @@ var refusedCodes = map[string]bool{
 // refused reports whether the server answered that it cannot run the call now; a block counts only if all of it was refused.
 func refused(call *conn.Call) bool {
 	if call.Many == nil {
-		return isRefusal(call.Reply)
+		return isRefusal(&call.Request, call.Reply)
 	}
-	for _, r := range call.Replies {
-		if !isRefusal(r) {
+	for i := range call.Replies {
+		if !isRefusal(&call.Many[i], call.Replies[i]) {
 			return false
 		}
 	}
 	return len(call.Many) > 0
 }
 
-func isRefusal(r resp.Reply) bool {
-	if r.Kind() != resp.SimpleError {
+func isRefusal(r *redis.Request, reply resp.Reply) bool {
+	switch {
+	case reply.Kind() != resp.SimpleError:
 		return false
+	case ownWords(r):
+		return serversRefusals[reply.Text()]
 	}
-	return refusedCodes[resp.ParseError(r.Text()).Code]
+	return refusedCodes[resp.ParseError(reply.Text()).Code]
+}
+
+// ownWords reports whether what the command runs at the server may fail with any words it likes, after it has done its work:
+// a script, a function, a command of a module.
+func ownWords(r *redis.Request) bool {
+	switch r.Name() {
+	case "EVAL", "EVALSHA", "FCALL":
+		return true
+	}
+	return r.Spec().Since == ""
+}
+
+// serversRefusals are the sentences by which Redis and Valkey themselves refuse, before anything has run.
+var serversRefusals = map[string]bool{
+	"LOADING Redis is loading the dataset in memory":                                   true,
+	"LOADING Valkey is loading the dataset in memory":                                  true,
+	"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.": true,
+	"TRYAGAIN Multiple keys request during rehashing of slot":                          true,
+	"CLUSTERDOWN The cluster is down":                                                  true,
+	"CLUSTERDOWN The cluster is down and only accepts read commands":                   true,
+	"CLUSTERDOWN Hash slot not served":                                                 true,
 }
 
 // A retryBudget keeps an outage from multiplying the load: retries may be a tenth of the calls that were answered, plus a burst.
