@@ -67,12 +67,17 @@ const (
 // NotRun reports whether a command that failed with err cannot have run: not one byte of it was sent, or the server
 // said by its error that it did not run it, or a blocking command was cancelled and took nothing. It is false wherever that is not certain, and for nil and Nil.
 //
+// Of a PipeError it is true only if that holds for all commands of the pipe that do more than read.
+//
 // The server's errors that prove it are LOADING, BUSY, MASTERDOWN, READONLY, MOVED, ASK, TRYAGAIN, CLUSTERDOWN, NOAUTH, NOPERM,
 // WRONGPASS, NOPROTO, OOM, EXECABORT, and "max number of clients reached".
 func NotRun(err error) bool {
 	var call *CallError
 	var server *Error
+	var pipe *PipeError
 	switch {
+	case errors.As(err, &pipe) && pipe.ran:
+		return false
 	case errors.As(err, &call):
 		return !call.Sent || conn.TookNothing(call)
 	case errors.As(err, &server):
@@ -102,6 +107,7 @@ type PipeError struct {
 	Index   int    // the command's place in the pipe, from 0
 	Command string // its name
 	Err     error
+	ran     bool // one of the commands that do more than read, this one or another, may have run
 }
 
 // Error names the command, its place counted from 1, and what went wrong.

@@ -211,13 +211,27 @@ func (b *batch) failAll(err error) error {
 // firstError finds the first command that failed.
 func (b *batch) firstError() error {
 	for i, s := range b.slots {
-		err := s.err
-		if err == nil {
-			err = s.reply.Err()
-		}
-		if err != nil {
-			return &PipeError{Index: i, Command: b.requests[i].Name(), Err: err}
+		if err := s.failure(); err != nil {
+			return &PipeError{Index: i, Command: b.requests[i].Name(), Err: err, ran: b.anyRan()}
 		}
 	}
 	return nil
+}
+
+// anyRan reports whether one of the commands may have run, those that only read aside: running them again does no harm.
+func (b *batch) anyRan() bool {
+	for i, s := range b.slots {
+		if !b.requests[i].ReadOnly() && !NotRun(s.failure()) {
+			return true
+		}
+	}
+	return false
+}
+
+// failure is why a command got no value, as far as that can be said without reading its reply.
+func (s *slot) failure() error {
+	if s.err != nil {
+		return s.err
+	}
+	return s.reply.Err()
 }

@@ -357,3 +357,23 @@ func TestQueuedBytesAreCopied(t *testing.T) {
 	must(t, err)
 	is(t, "the list", strings.Join(got, ""), "0--0-01--1-12--2-23--3-34--4-45--5-56--6-67--7-78--8-8")
 }
+
+func TestPipeOfWhichPartsRanMayHaveRun(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t)
+	if _, err := s.Do("ACL", "SETUSER", "u", "on", ">p", "~*", "+@all", "-append"); err != nil {
+		t.Fatal(err)
+	}
+	c := openTo(t, &fairlead.Options{Addr: s.Addr(), Username: "u", Password: "p"})
+	p := c.Pipeline()
+	fairlead.Queue(p, redis.Incr("n"))
+	fairlead.Queue(p, redis.Append("k", "v"))
+	if err := p.Exec(background); err == nil || fairlead.NotRun(err) {
+		t.Errorf("INCR ran, so that the pipe must not be sent again as a whole: %v", err)
+	}
+	p = c.Pipeline()
+	fairlead.Queue(p, redis.Append("k", "v"))
+	if err := p.Exec(background); !fairlead.NotRun(err) {
+		t.Errorf("nothing of this pipe ran: %v", err)
+	}
+}
