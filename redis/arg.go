@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strconv"
 	"time"
 	"unsafe"
 
@@ -12,33 +13,89 @@ import (
 )
 
 // An arg is one argument of a command, kept as it was given until it is encoded: building a command allocates nothing.
+// It is two words, since every command carries four of them to and fro: text is where it is and how long, with what it is
+// in the two highest bits of the length; a number is its bits, with which kind of number it is in place of where.
 type arg struct {
-	text string
-	num  uint64 // bits of the number, for the kinds that are one
-	kind argKind
+	at   unsafe.Pointer
+	bits uint64
 }
 
-type argKind uint8
-
 const (
-	argText  argKind = iota
-	argKey           // text that names a key
-	argBytes         // text that is a view of the caller's bytes
-	argInt
-	argUint
-	argFloat
+	isKey   = 1 << 63 // the text names a key
+	isBytes = 1 << 62 // the text is a view of the caller's bytes
+	length  = isBytes - 1
 )
 
+// numbers are what an arg that is a number points at, to say which kind it is.
+var numbers [3]byte
+
+var (
+	anInt  = unsafe.Pointer(&numbers[0])
+	anUint = unsafe.Pointer(&numbers[1])
+	aFloat = unsafe.Pointer(&numbers[2])
+)
+
+func textArg(s string) arg { return arg{unsafe.Pointer(unsafe.StringData(s)), uint64(len(s))} }
+
+func keyArg(s string) arg { return arg{unsafe.Pointer(unsafe.StringData(s)), uint64(len(s)) | isKey} }
+
+func bytesArg(b []byte) arg {
+	return arg{unsafe.Pointer(unsafe.SliceData(b)), uint64(len(b)) | isBytes}
+}
+
+func intArg(n int64) arg     { return arg{anInt, uint64(n)} }
+func uintArg(n uint64) arg   { return arg{anUint, n} }
+func floatArg(f float64) arg { return arg{aFloat, math.Float64bits(f)} }
+
+func (a *arg) isText() bool { return a.at != anInt && a.at != anUint && a.at != aFloat }
+
+// has reports whether the argument is text of that kind.
+func (a *arg) has(kind uint64) bool { return a.bits&kind != 0 && a.isText() }
+
+// text is the text of an argument that is text.
+func (a *arg) text() string { return unsafe.String((*byte)(a.at), int(a.bits&length)) }
+
 func (a *arg) append(b []byte) []byte {
-	switch a.kind {
-	case argInt:
-		return resp.AppendInt(b, int64(a.num))
-	case argUint:
-		return resp.AppendUint(b, a.num)
-	case argFloat:
-		return resp.AppendFloat(b, math.Float64frombits(a.num))
+	switch a.at {
+	case anInt:
+		return resp.AppendInt(b, int64(a.bits))
+	case anUint:
+		return resp.AppendUint(b, a.bits)
+	case aFloat:
+		return resp.AppendFloat(b, math.Float64frombits(a.bits))
 	}
-	return resp.AppendBulk(b, a.text)
+	return resp.AppendBulk(b, a.text())
+}
+
+// size is about how many bytes append appends, its header aside: never less than the text.
+func (a *arg) size() int {
+	if !a.isText() {
+		return 0
+	}
+	return int(a.bits & length)
+}
+
+// String is the argument as it is sent.
+func (a *arg) String() string {
+	switch a.at {
+	case anInt:
+		return strconv.FormatInt(int64(a.bits), 10)
+	case anUint:
+		return strconv.FormatUint(a.bits, 10)
+	case aFloat:
+		return resp.FormatFloat(math.Float64frombits(a.bits))
+	}
+	return a.text()
+}
+
+// becomeKey makes a key of a value, whatever it was given as.
+func (a *arg) becomeKey() {
+	bytes := a.bits & isBytes
+	if !a.isText() {
+		bytes = 0
+	}
+	*a = keyArg(a.String())
+	a.bits |= bytes
 }
 
 // valueArg takes a value out of the closed set. It calls no method on v and keeps no reference to the interface,
@@ -46,9 +103,9 @@ func (a *arg) append(b []byte) []byte {
 func valueArg(v any) (arg, error) {
 	switch v := v.(type) {
 	case string:
-		return arg{text: v}, nil
+		return textArg(v), nil
 	case []byte:
-		return arg{text: view(v), kind: argBytes}, nil
+		return bytesArg(v), nil
 	case int:
 		return intArg(int64(v)), nil
 	case int64:
@@ -81,10 +138,6 @@ func valueArg(v any) (arg, error) {
 	}
 	return arg{}, valueError(reflect.TypeOf(v))
 }
-
-func intArg(n int64) arg     { return arg{num: uint64(n), kind: argInt} }
-func uintArg(n uint64) arg   { return arg{num: n, kind: argUint} }
-func floatArg(f float64) arg { return arg{num: math.Float64bits(f), kind: argFloat} }
 
 // view reads b as a string without copying it.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

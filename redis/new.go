@@ -50,7 +50,7 @@ func namedRequest(name string, args []any) Request {
 		}
 	}
 	if spec == nil {
-		spec = &Spec{Name: upper(word)}
+		spec = newSpec(upper(word))
 	}
 	r := newRequest(spec)
 	if sub != "" {
@@ -116,13 +116,12 @@ func (r *Request) markKeys() {
 	name := 1 + strings.Count(r.spec.Name, " ")
 	last := r.spec.LastKey
 	if last < 0 {
-		last += name + r.n
+		last += name + int(r.n)
 	}
-	last = min(last, name+r.n-1)
+	last = min(last, name+int(r.n)-1)
 	for word := r.spec.FirstKey; word <= last; word += max(1, r.spec.KeyStep) {
 		if i := word - name; i >= 0 {
-			key := r.at(i)
-			*key = arg{text: key.String(), kind: argKey}
+			r.at(i).becomeKey()
 		}
 	}
 }
@@ -132,11 +131,11 @@ func (r *Request) markKeys() {
 func (r *Request) findTimeout() {
 	switch r.spec.Name {
 	case "BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BZPOPMIN", "BZPOPMAX":
-		r.blocks(r.timeoutAt(r.n-1, time.Second))
+		r.blocks(r.timeoutAt(int(r.n)-1, time.Second))
 	case "BLMPOP", "BZMPOP":
 		r.blocks(r.timeoutAt(0, time.Second))
 	case "WAIT", "WAITAOF":
-		r.blocks(r.timeoutAt(r.n-1, time.Millisecond))
+		r.blocks(r.timeoutAt(int(r.n)-1, time.Millisecond))
 	case "XREAD", "XREADGROUP":
 		if i, ok := r.blockOption(); ok {
 			r.blocks(r.timeoutAt(i, time.Millisecond))
@@ -148,7 +147,7 @@ func (r *Request) findTimeout() {
 
 // blockOption returns the place of the time after XREAD's BLOCK, and whether it is there. Group and consumer may have any name.
 func (r *Request) blockOption() (int, bool) {
-	for i := 0; i < r.n; i++ {
+	for i := 0; i < int(r.n); i++ {
 		switch upper(r.at(i).String()) {
 		case "STREAMS":
 			return 0, false
@@ -165,7 +164,7 @@ func (r *Request) blockOption() (int, bool) {
 
 // timeoutAt reads the argument at i as so many units of time, rounded up to milliseconds as Redis does; 0 if it is no such time.
 func (r *Request) timeoutAt(i int, unit time.Duration) time.Duration {
-	if i < 0 || i >= r.n {
+	if i < 0 || i >= int(r.n) {
 		return 0
 	}
 	units, err := strconv.ParseFloat(r.at(i).String(), 64)

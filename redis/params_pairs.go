@@ -10,12 +10,16 @@ func (r *Request) sameCount(n int, what string, m int, whats string) {
 }
 
 // pairs sends names and values in turn.
-func (r *Request) pairs(vs []any) { r.turns(vs, argText) }
+func (r *Request) pairs(vs []any) { r.turns(vs, false) }
 
 // keyPairs sends keys and values in turn.
-func (r *Request) keyPairs(vs []any) { r.turns(vs, argKey) }
+func (r *Request) keyPairs(vs []any) { r.turns(vs, true) }
 
-func (r *Request) turns(vs []any, name argKind) {
+func (r *Request) turns(vs []any, keys bool) {
+	name := textArg
+	if keys {
+		name = keyArg
+	}
 	if len(vs) == 1 {
 		switch v := vs[0].(type) {
 		case []string:
@@ -25,7 +29,7 @@ func (r *Request) turns(vs []any, name argKind) {
 			r.atLeastOne(len(v), "pair")
 			r.room(2 * len(v))
 			for k, s := range v {
-				r.add(arg{text: k, kind: name})
+				r.add(name(k))
 				r.text(s)
 			}
 			return
@@ -33,7 +37,7 @@ func (r *Request) turns(vs []any, name argKind) {
 			r.atLeastOne(len(v), "pair")
 			r.room(2 * len(v))
 			for k, s := range v {
-				r.add(arg{text: k, kind: name})
+				r.add(name(k))
 				r.value(s)
 			}
 			return
@@ -43,19 +47,19 @@ func (r *Request) turns(vs []any, name argKind) {
 	r.room(len(vs))
 	for i, v := range vs {
 		r.value(v)
-		if i%2 == 0 && name == argKey {
+		if i%2 == 0 && keys {
 			r.last().becomeKey()
 		}
 	}
 }
 
-func (r *Request) stringTurns(vs []string, name argKind) {
+func (r *Request) stringTurns(vs []string, name func(string) arg) {
 	r.atLeastOne(len(vs), "pair")
 	r.even(len(vs))
 	r.room(len(vs))
 	for i, s := range vs {
 		if i%2 == 0 {
-			r.add(arg{text: s, kind: name})
+			r.add(name(s))
 		} else {
 			r.text(s)
 		}
@@ -68,15 +72,7 @@ func (r *Request) even(n int) {
 	}
 }
 
-func (r *Request) last() *arg { return r.at(r.n - 1) }
-
-// becomeKey makes a key of a value, whatever it was given as.
-func (a *arg) becomeKey() {
-	if a.kind != argText {
-		a.text, a.num = a.String(), 0
-	}
-	a.kind = argKey
-}
+func (r *Request) last() *arg { return r.at(int(r.n) - 1) }
 
 // countPairs returns how many pairs pairs will send.
 func countPairs(vs []any) int64 {

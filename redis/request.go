@@ -3,9 +3,7 @@ package redis
 import (
 	"fmt"
 	"iter"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,11 +17,11 @@ type Request struct {
 	spec  *Spec
 	head  [4]arg // the first arguments: most commands have no more
 	more  []arg  // those after them
-	n     int    // arguments in all
+	err   *error // nil if it can be sent; a pointer, since every request is copied about and few have one
 	wait  time.Duration
+	n     int32 // arguments in all
 	flags Flags
 	again bool
-	err   error
 }
 
 func newRequest(s *Spec) Request { return Request{spec: s, flags: s.Flags} }
@@ -45,7 +43,10 @@ func (r *Request) Err() error {
 	if r.spec == nil {
 		return fmt.Errorf("a zero command has no name: build it with a constructor of package redis")
 	}
-	return r.err
+	if r.err == nil {
+		return nil
+	}
+	return *r.err
 }
 
 // ReadOnly reports whether the command changes nothing, by the server's command table.
@@ -64,20 +65,13 @@ func (r *Request) Blocks() (time.Duration, bool) { return r.wait, r.flags.Has(Bl
 func (r *Request) Has(f Flags) bool { return r.flags.Has(f) }
 
 // Words returns how many words the command has on the wire, its name's included.
-func (r *Request) Words() int { return 1 + strings.Count(r.Name(), " ") + r.n }
+func (r *Request) Words() int { return 1 + strings.Count(r.Name(), " ") + int(r.n) }
 
 // Append appends the command as it is sent.
 func (r *Request) Append(b []byte) []byte {
-	name, sub, two := strings.Cut(r.spec.Name, " ")
-	if two {
-		b = resp.AppendArray(b, 2+r.n)
-		b = resp.AppendBulk(b, name)
-		b = resp.AppendBulk(b, sub)
-	} else {
-		b = resp.AppendArray(b, 1+r.n)
-		b = resp.AppendBulk(b, name)
-	}
-	for i := range min(r.n, len(r.head)) {
+	b = resp.AppendArray(b, r.spec.words+int(r.n))
+	b = append(b, r.spec.wire...)
+	for i := range r.first() {
 		b = r.head[i].append(b)
 	}
 	for i := range r.more {
@@ -86,17 +80,22 @@ func (r *Request) Append(b []byte) []byte {
 	return b
 }
 
+// first is how many of the arguments are in head.
+func (r *Request) first() int { return min(int(r.n), len(r.head)) }
+
 // Keep makes the request independent of the byte slices it was built from, so that they may be changed before it is sent.
 func (r *Request) Keep() {
 	keep := func(args []arg) {
 		for i := range args {
-			if args[i].kind == argBytes {
-				args[i].kind, args[i].text = argText, strings.Clone(args[i].text)
+			if a := &args[i]; a.has(isBytes) {
+				key := a.bits & isKey
+				*a = textArg(strings.Clone(a.text()))
+				a.bits |= key
 			}
 		}
 	}
-	keep(r.head[:min(r.n, len(r.head))])
-	if slices.ContainsFunc(r.more, func(a arg) bool { return a.kind == argBytes }) {
+	keep(r.head[:r.first()])
+	if slices.ContainsFunc(r.more, func(a arg) bool { return a.has(isBytes) }) {
 		r.more = slices.Clone(r.more) // other copies of the request have the same ones
 		keep(r.more)
 	}
@@ -104,12 +103,12 @@ func (r *Request) Keep() {
 
 // Size returns about how many bytes Append appends: never less than the text in it.
 func (r *Request) Size() int {
-	size := 16 * (1 + r.n)
-	for i := range min(r.n, len(r.head)) {
-		size += len(r.head[i].text)
+	size := 16 * (1 + int(r.n))
+	for i := range r.first() {
+		size += r.head[i].size()
 	}
 	for i := range r.more {
-		size += len(r.more[i].text)
+		size += r.more[i].size()
 	}
 	return size
 }
@@ -117,9 +116,9 @@ func (r *Request) Size() int {
 // Args yields the arguments after the name as they are sent, each with whether it is a key.
 func (r *Request) Args() iter.Seq2[string, bool] {
 	return func(yield func(string, bool) bool) {
-		for i := range r.n {
+		for i := range int(r.n) {
 			a := r.at(i)
-			if !yield(a.String(), a.kind == argKey) {
+			if !yield(a.String(), a.has(isKey)) {
 				return
 			}
 		}
@@ -129,8 +128,8 @@ func (r *Request) Args() iter.Seq2[string, bool] {
 // Keys yields the keys among the arguments.
 func (r *Request) Keys() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for i := range r.n {
-			if a := r.at(i); a.kind == argKey && !yield(a.text) {
+		for i := range int(r.n) {
+			if a := r.at(i); a.has(isKey) && !yield(a.text()) {
 				return
 			}
 		}
@@ -144,21 +143,8 @@ func (r *Request) at(i int) *arg {
 	return &r.more[i-len(r.head)]
 }
 
-// String is the argument as it is sent.
-func (a *arg) String() string {
-	switch a.kind {
-	case argInt:
-		return strconv.FormatInt(int64(a.num), 10)
-	case argUint:
-		return strconv.FormatUint(a.num, 10)
-	case argFloat:
-		return resp.FormatFloat(math.Float64frombits(a.num))
-	}
-	return a.text
-}
-
 func (r *Request) add(a arg) {
-	if r.n < len(r.head) {
+	if int(r.n) < len(r.head) {
 		r.head[r.n] = a
 	} else {
 		r.more = append(r.more, a)
@@ -166,8 +152,8 @@ func (r *Request) add(a arg) {
 	r.n++
 }
 
-func (r *Request) key(k string)    { r.add(arg{text: k, kind: argKey}) }
-func (r *Request) text(s string)   { r.add(arg{text: s}) }
+func (r *Request) key(k string)    { r.add(keyArg(k)) }
+func (r *Request) text(s string)   { r.add(textArg(s)) }
 func (r *Request) int(n int64)     { r.add(intArg(n)) }
 func (r *Request) float(f float64) { r.add(floatArg(f)) }
 func (r *Request) keys(ks []string) {
@@ -201,7 +187,7 @@ func (r *Request) values(vs []any) {
 
 // room makes place for n more arguments in one allocation.
 func (r *Request) room(n int) {
-	if over := r.n + n - len(r.head); over > cap(r.more) {
+	if over := int(r.n) + n - len(r.head); over > cap(r.more) {
 		more := make([]arg, len(r.more), over)
 		copy(more, r.more)
 		r.more = more
@@ -217,6 +203,7 @@ func (r *Request) blocks(d time.Duration) {
 // fail keeps the first reason why the command cannot be sent.
 func (r *Request) fail(err error) {
 	if r.err == nil {
-		r.err = fmt.Errorf("%s: %w", r.Name(), err)
+		err = fmt.Errorf("%s: %w", r.Name(), err)
+		r.err = &err
 	}
 }

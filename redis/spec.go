@@ -1,5 +1,11 @@
 package redis
 
+import (
+	"strings"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
+
 // A Spec holds the facts about a command that the server's own command table tells. It is immutable.
 type Spec struct {
 	Name  string // in capitals, a subcommand after a space: "GET", "CLIENT LIST"
@@ -10,6 +16,9 @@ type Spec struct {
 	// the first, the last (negative: counted from the end, -1 is the last word), and the step between them.
 	// FirstKey 0: none, or their places depend on the arguments.
 	FirstKey, LastKey, KeyStep int
+
+	words int    // one, or two with a subcommand
+	wire  string // the words as they are sent
 }
 
 // Flags tell how a command behaves, as far as a client has to know.
@@ -31,3 +40,20 @@ const (
 
 // Has reports whether all of the flags in f2 are set.
 func (f Flags) Has(f2 Flags) bool { return f&f2 == f2 }
+
+// newSpec is the Spec of a command that the table does not know.
+func newSpec(name string) *Spec {
+	s := &Spec{Name: name}
+	s.encode()
+	return s
+}
+
+// encode prepares the words as they are sent, once and not with every command.
+func (s *Spec) encode() {
+	var wire []byte
+	for word := range strings.SplitSeq(s.Name, " ") {
+		wire = resp.AppendBulk(wire, word)
+		s.words++
+	}
+	s.wire = string(wire)
+}

@@ -1,5 +1,11 @@
 package redis
 
+func init() {
+	for _, s := range specs {
+		s.encode()
+	}
+}
+
 // lookup returns the facts about a command, nil if none of the servers that the table was made from knows it.
 // Its name is in any case, a subcommand after a space: "get", "CLIENT LIST".
 func lookup(name string) *Spec {

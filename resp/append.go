@@ -70,6 +70,9 @@ func appendHeader(b []byte, k Kind, n int) []byte {
 	if 0 <= n && n < 10 {
 		return append(b, byte(k), byte('0'+n), '\r', '\n')
 	}
+	if 10 <= n && n < 100 {
+		return append(b, byte(k), byte('0'+n/10), byte('0'+n%10), '\r', '\n')
+	}
 	b = append(b, byte(k))
 	b = strconv.AppendInt(b, int64(n), 10)
 	return append(b, '\r', '\n')

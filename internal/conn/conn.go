@@ -50,6 +50,7 @@ type Conn struct {
 	alarm    int64         // when the watchdog looks next; 0: it is not set
 	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
 	calls    uint64        // calls appended
+	woken    int           // callers that got their replies last and have not come back
 	skip     yielding      // when the flusher yields before it writes
 	room     chan struct{} // closed when the write buffer has room again; nil if nobody waits
 

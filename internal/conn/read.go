@@ -142,6 +142,10 @@ func (c *Conn) deliver(self *Call, readErr error) bool {
 	} else if len(c.complete) > 0 {
 		c.lone = 0
 	}
+	c.woken = len(c.complete)
+	if self != nil {
+		c.woken--
+	}
 	if c.doubted != 0 && readErr == nil {
 		c.trust()
 	}

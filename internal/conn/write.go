@@ -64,6 +64,9 @@ func (c *Conn) append(ctx context.Context, call *Call) {
 	c.appended += int64(len(c.wbuf) - before)
 	c.queue.push(call)
 	c.calls++
+	if c.woken > 0 {
+		c.woken--
+	}
 	if c.cfg.Timeout > 0 && call.Block >= 0 {
 		if _, has := ctx.Deadline(); !has {
 			call.deadline = c.now + int64(min(c.cfg.Timeout, endless)+call.Block)
@@ -158,7 +161,7 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 		if rounds == 0 {
 			return true
 		}
-		if c.queue.size > 1 && c.skip.now() {
+		if (c.woken > 0 || c.queue.size > 1) && c.skip.now() {
 			before := c.calls
 			c.mu.Unlock()
 			yield()
