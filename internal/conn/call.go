@@ -35,7 +35,7 @@ type Call struct {
 	begin    int64         // where its first byte is in the stream written
 	got      atomic.Int32  // replies to Many that have come
 	selects  bool          // a SELECT goes before it, whose reply is still to come
-	lone     bool          // its caller can read for itself
+	lone     bool          // it had the connection to itself when it was sent, and its caller could read for itself
 }
 
 // AnyDB as Call.DB leaves the connection's database as it is.

@@ -26,6 +26,7 @@ type Conn struct {
 	raw    net.Conn    // the socket
 	net    net.Conn    // the socket, or TLS over it
 	peek   func() bool // reports without blocking whether the peer has ended the stream; nil where that cannot be known
+	direct *exchange   // nil if the connection has no such thing
 	holds  holding
 	server Server
 
@@ -43,6 +44,7 @@ type Conn struct {
 	reading  role          // who has the reader's role
 	own      *Call         // the call whose caller reads, if a caller does
 	kicked   bool          // the socket was given a read deadline in the past, to get that caller out of it
+	heeds    heeding       // the context that is watched over for callers that read
 	db       int           // the database the stream is in after what was appended
 	appended int64         // bytes appended, the handshake included
 	handed   int64         // bytes given to the kernel, at most
@@ -51,7 +53,8 @@ type Conn struct {
 	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
 	calls    uint64        // calls appended
 	woken    int           // callers that got their replies last and have not come back
-	skip     yielding      // when the flusher yields before it writes
+	crowd    int           // calls that were owed replies lately, at most
+	yields   yielding      // when the flusher yields before it writes
 	room     chan struct{} // closed when the write buffer has room again; nil if nobody waits
 
 	scan     *resp.Scanner // these three are the reader's
@@ -169,12 +172,17 @@ func (c *Conn) closeLocked(cause Cause, err error) {
 	for c.queue.size > 0 {
 		owed = append(owed, c.queue.pop())
 	}
+	release := c.heeds.release
+	c.heeds = heeding{}
 	handed := c.handed // what was written while the write below is under way counts as sent
 	c.wakeWaiters()
 	c.mu.Unlock()
 
 	close(c.closed)
 	c.watchdog.Stop()
+	if release != nil {
+		release()
+	}
 	c.closeSocket(polite)
 	for _, call := range owed {
 		c.failCall(call, call.begin < handed, err)
@@ -248,12 +256,16 @@ func (e *endError) Is(target error) bool {
 	return e.err == nil && target == net.ErrClosed || e.cause == UserClosed && target == ErrClosed
 }
 
-// yielding decides whether the flusher lets other goroutines append before it writes. That pays when callers
-// are about to, and costs a trip through the scheduler when they are not: after a yield that gained nothing the next ones are
-// left out, twice as many each time.
+// yielding decides whether the flusher lets other goroutines append before it writes. One write for two calls saves either
+// side a system call, and costs a trip through the scheduler. That is as good as nothing when nobody else wants to run, but long
+// when many do that are none of our callers: after a yield that took long and gained little the next ones are left out,
+// twice as many each time.
 type yielding struct{ left, penalty int }
 
-const mostSkipped = 63
+const (
+	mostSkipped = 255
+	worthACall  = int64(20 * time.Microsecond) // the most that a yield may take for each call gained, and one more
+)
 
 func (y *yielding) now() bool {
 	if y.left > 0 {
@@ -263,14 +275,22 @@ func (y *yielding) now() bool {
 	return true
 }
 
-func (y *yielding) gained(calls uint64) {
-	if calls > 0 {
+func (y *yielding) gained(calls uint64, took int64) {
+	if took <= worthACall*int64(calls+1) {
 		y.penalty = 0
 		return
 	}
 	y.penalty = min(2*y.penalty+1, mostSkipped)
 	y.left = y.penalty
 }
+
+// crowded reports whether others are likely to append soon, and so many that the flusher should wait for them: callers that
+// were just answered come back, and those behind a large crowd too. A small one is served faster, at the price of more system
+// calls, if everybody's command goes out at once and the server begins with the first while the others are written.
+// Called with c.mu held.
+func (c *Conn) crowded() bool { return c.crowd > smallCrowd && (c.woken > 0 || c.queue.size > 1) }
+
+const smallCrowd = 10
 
 var yield = runtime.Gosched
 

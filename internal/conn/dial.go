@@ -58,7 +58,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 	c.reading = resident
 	c.appended, c.handed = c.written.Load(), c.written.Load()
 	c.mu.Unlock()
-	if c.deliver(nil, nil) { // what came in one piece with the handshake's replies: no reply to a call, whatever it is
+	if open, _ := c.deliver(nil, nil); open { // what came in one piece with the handshake's replies: no reply to a call, whatever it is
 		go c.live()
 	}
 	return c, nil
@@ -144,6 +144,12 @@ func (c *Conn) open(ctx context.Context) (err error) {
 		c.holds = much
 	case *net.UnixConn:
 		c.holds = little
+	}
+	if s := newSocket(c.raw); s != nil {
+		c.net = s
+		if cfg.TLS == nil {
+			c.direct = newExchange(c, s)
+		}
 	}
 	if cfg.TLS != nil {
 		t := tls.Client(c.net, cfg.TLS)

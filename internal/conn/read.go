@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"context"
 	"errors"
 	"os"
 	"time"
@@ -8,38 +9,51 @@ import (
 	"github.com/fairlead-go/fairlead/resp"
 )
 
-// readOwn reads replies for all until the call's own has come; the caller has the reader's role.
-func (c *Conn) readOwn(call *Call) error {
-	for {
-		err := c.fill()
+// takeReading gives the reader's role to the call's own caller if the call is alone and its context allows it; if that should be
+// watched over to allow it next time, heed is true. Called with c.mu held.
+func (c *Conn) takeReading(call *Call, done <-chan struct{}) (taken, heed bool) {
+	if c.queue.size > 1 {
+		return false, false
+	}
+	call.lone, heed = c.heeds.mayRead(done)
+	if !call.lone || c.reading != nobody {
+		return false, heed
+	}
+	c.reading, c.own, c.heeds.own = caller, call, done != nil
+	return true, false
+}
+
+// readOwn reads replies for all until the call's own has come; the caller has the reader's role. err is what the first read gave.
+func (c *Conn) readOwn(ctx context.Context, call *Call, err error) error {
+	for ; ; err = c.fill() {
 		if err != nil && c.wasKicked(err) {
-			break // the watchdog has expired the call
+			break // the watchdog has settled the call
 		}
-		open := c.deliver(call, err)
-		outcome := call.outcome.is()
-		if outcome == replied { // by us: only the reader settles so
-			c.leave()
+		open, mine := c.deliver(call, err)
+		if mine && open && call.outcome.is() == replied { // by us: only the reader settles so
 			return nil
 		}
-		if !open || outcome != pending {
+		if !open || mine || call.outcome.is() != pending {
 			break
 		}
 	}
+	c.mu.Lock()
 	c.leave()
-	<-call.done
-	return c.settled(call)
+	c.handOver()
+	c.mu.Unlock()
+	if call.outcome.is() != replied {
+		<-call.done
+	}
+	return c.settled(ctx, call)
 }
 
-// leave gives up the reader's role that a caller had.
+// leave gives up the reader's role that a caller had. Called with c.mu held.
 func (c *Conn) leave() {
-	c.mu.Lock()
 	if c.kicked {
 		c.kicked = false
 		_ = c.net.SetReadDeadline(time.Time{}) // fails only on a closed socket, which the next read reports
 	}
 	c.reading, c.own = nobody, nil
-	c.handOver()
-	c.mu.Unlock()
 }
 
 // wasKicked reports whether a read ended because the watchdog wants the caller out of the socket.
@@ -55,16 +69,22 @@ func (c *Conn) wasKicked(err error) bool {
 // handOver gives the reader's role to the resident goroutine if replies are owed and nobody reads. Called with c.mu held.
 func (c *Conn) handOver() {
 	if c.reading == nobody && c.queue.size > 0 && c.state != Closed {
-		c.reading = resident
-		c.give <- struct{}{} // never blocks: it has room for one, and the role is given to one
+		c.toResident()
 	}
+}
+
+// toResident gives the reader's role, which nobody has, to the resident goroutine. Called with c.mu held.
+func (c *Conn) toResident() {
+	c.reading = resident
+	c.give <- struct{}{} // never blocks: it has room for one, and the role is given to one
 }
 
 // live is the resident goroutine: it reads for all, except while a lone caller reads for itself.
 // It ends with the connection.
 func (c *Conn) live() {
-	for c.deliver(nil, c.fill()) {
-		if c.stepBack() && !c.rest() {
+	for {
+		open, _ := c.deliver(nil, c.fill())
+		if !open || c.stepBack() && !c.rest() {
 			return
 		}
 	}
@@ -115,6 +135,11 @@ func (c *Conn) rest() bool {
 // fill reads once from the socket into the scanner.
 func (c *Conn) fill() error {
 	n, err := c.net.Read(c.scan.Room())
+	return c.filled(n, err)
+}
+
+// filled takes what a read gave.
+func (c *Conn) filled(n int, err error) error {
 	if n == 0 {
 		return err
 	}
@@ -125,34 +150,46 @@ func (c *Conn) fill() error {
 }
 
 // deliver gives every complete reply to its call in the order of the stream, and only then wakes the callers.
-// readErr is what the last read gave; self is the call whose caller reads: it needs no waking. It reports false if the
-// connection is closed.
+// readErr is what the last read gave; self is the call whose caller reads: it needs no waking. It reports whether the
+// connection is open, and whether self has had its reply: then its caller reads no more.
 // Step 5 of 6: the reply.
-func (c *Conn) deliver(self *Call, readErr error) bool {
+func (c *Conn) deliver(self *Call, readErr error) (open, mine bool) {
 	scanErr := c.scanAll()
 	c.mu.Lock()
+	c.crowd = max(c.queue.size, c.crowd-c.crowd/8-1)
 	for i := range c.replies {
 		if err := c.file(c.replies[i]); err != nil {
 			scanErr = err
 			break
 		}
 	}
-	if len(c.complete) == 1 && c.complete[0].lone && c.queue.size == 0 {
+	n := len(c.complete)
+	switch {
+	case n == 0:
+	case n == 1 && c.complete[0].lone && c.queue.size == 0:
 		c.lone++
-	} else if len(c.complete) > 0 {
+	default:
 		c.lone = 0
 	}
-	c.woken = len(c.complete)
-	if self != nil {
-		c.woken--
+	mine = n > 0 && c.complete[0] == self // who reads for itself was alone when it began
+	if mine {
+		n--
 	}
+	c.woken = n
 	if c.doubted != 0 && readErr == nil {
 		c.trust()
 	}
 	if scanErr == nil && readErr == nil && c.state != Closed && (c.state != Draining || c.queue.size > 0) {
-		c.mu.Unlock()
+		if !mine {
+			c.mu.Unlock()
+			c.answer(nil)
+			return true, false
+		}
 		c.answer(self)
-		return true
+		c.leave()
+		c.handOver()
+		c.mu.Unlock()
+		return true, true
 	}
 	c.answer(self) // before the connection ends: those who are told of that may take their time
 	switch {
@@ -163,7 +200,7 @@ func (c *Conn) deliver(self *Call, readErr error) bool {
 	default:
 		c.closeLocked(c.cause, c.err)
 	}
-	return false
+	return false, mine
 }
 
 // scanAll takes every complete reply off the scanner: pushes are passed on, the others kept for deliver.

@@ -47,7 +47,7 @@ func TestResidentReadsAgainWhenItFallsIdle(t *testing.T) {
 	})
 }
 
-func TestCallerThatCanBeCancelledDoesNotRead(t *testing.T) {
+func TestCallerWithAContextOfItsOwnDoesNotRead(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 0), conn.Config{})
 		p.alone()
@@ -224,7 +224,8 @@ func TestFlusherThatIsAnsweredDoesNotRead(t *testing.T) {
 	})
 }
 
-func TestFlusherForTwoDoesNotRead(t *testing.T) {
+// Who was alone when it began to write reads for those who came meanwhile, too.
+func TestFlusherForTwoReadsForTwo(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		o := inMemory(t, 0)
 		gate := &gatedDialer{dial: o.dial, open: make(chan struct{}), entered: make(chan string, 10)}
@@ -239,8 +240,8 @@ func TestFlusherForTwoDoesNotRead(t *testing.T) {
 		close(gate.open)
 		p.server.wants(wires("GET a", "GET b"))
 		synctest.Wait()
-		if p.Reader() != "resident" {
-			t.Errorf("%s reads, want the resident: nobody is alone", p.Reader())
+		if p.Reader() != "caller" {
+			t.Errorf("%s reads, want the caller that was alone", p.Reader())
 		}
 		p.server.sends(bulk("1") + bulk("2"))
 		first.gets("1")

@@ -70,9 +70,8 @@ func (c *Conn) late() (late []*Call) {
 		case call.deadline == 0 || call.outcome.is() != pending:
 		case call.deadline <= c.now:
 			late = append(late, call)
-			if call == c.own && !c.kicked {
-				c.kicked = true
-				_ = c.net.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed socket: then the read has ended too
+			if call == c.own {
+				c.kick()
 			}
 		case next == 0 || call.deadline < next:
 			next = call.deadline
@@ -82,6 +81,14 @@ func (c *Conn) late() (late []*Call) {
 		c.watch(next)
 	}
 	return late
+}
+
+// kick gets the caller that reads out of the socket. Called with c.mu held.
+func (c *Conn) kick() {
+	if !c.kicked {
+		c.kicked = true
+		_ = c.net.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed socket: then the read has ended too
+	}
 }
 
 // left makes the connection Suspect if nothing has come for long enough while it owed a reply: to the call that began at the

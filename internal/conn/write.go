@@ -13,12 +13,14 @@ import (
 // once anything of the call may have been sent.
 // Step 4 of 6: the connection.
 func (c *Conn) Do(ctx context.Context, call *Call) error {
-	call.lone = ctx.Done() == nil
-	size := call.size()
+	_, limited := ctx.Deadline()
+	done := ctx.Done()
 	c.mu.Lock()
-	for !c.hasRoom(size) {
-		if err := c.waitForRoom(ctx); err != nil {
-			return err
+	if len(c.wbuf) > 0 {
+		for size := call.size(); !c.hasRoom(size); {
+			if err := c.waitForRoom(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	if c.state != Ready {
@@ -28,27 +30,40 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 	if !c.flushing || c.behind {
 		c.now = c.clock()
 	}
-	if !c.flushing {
-		if c.stale() {
-			c.closeLocked(PeerClosed, io.EOF)
-			return errUnavailable
-		}
+	if !c.flushing && c.stale() {
+		c.closeLocked(PeerClosed, io.EOF)
+		return errUnavailable
 	}
-	c.append(ctx, call)
+	c.append(call, limited)
 	if c.flushing {
 		c.mu.Unlock()
-		return c.await(ctx, call)
+		return c.await(ctx, call, done)
 	}
 	c.flushing = true
-	if c.flush(call) {
-		return c.readOwn(call)
+	reads, heed := c.takeReading(call, done)
+	if reads && c.direct != nil && !c.couldBlock(done == nil) {
+		return c.exchange(ctx, call)
 	}
-	return c.await(ctx, call)
+	c.flush(done == nil)
+	if reads && c.cut { // there is nothing to read but last words
+		c.leave()
+		c.toResident()
+		reads = false
+	}
+	c.handOver()
+	c.mu.Unlock()
+	if reads {
+		return c.readOwn(ctx, call, c.fill())
+	}
+	if heed {
+		defer c.heed(ctx)
+	}
+	return c.await(ctx, call, done)
 }
 
 // append adds the call to the write buffer and the queue; that both happen under one lock keeps the stream in order.
-// Step 3 of 6: encode. Called with c.mu held.
-func (c *Conn) append(ctx context.Context, call *Call) {
+// limited: its context has a deadline. Step 3 of 6: encode. Called with c.mu held.
+func (c *Conn) append(call *Call, limited bool) {
 	before := len(c.wbuf)
 	if call.DB != AnyDB && call.DB != c.db {
 		c.wbuf = appendSelect(c.wbuf, call.DB)
@@ -67,11 +82,9 @@ func (c *Conn) append(ctx context.Context, call *Call) {
 	if c.woken > 0 {
 		c.woken--
 	}
-	if c.cfg.Timeout > 0 && call.Block >= 0 {
-		if _, has := ctx.Deadline(); !has {
-			call.deadline = c.now + int64(min(c.cfg.Timeout, endless)+call.Block)
-			c.watch(call.deadline)
-		}
+	if c.cfg.Timeout > 0 && call.Block >= 0 && !limited {
+		call.deadline = c.now + int64(min(c.cfg.Timeout, endless)+call.Block)
+		c.watch(call.deadline)
 	}
 }
 
@@ -124,23 +137,13 @@ func (c *Conn) stale() bool {
 	return c.peek != nil && c.reading == nobody && c.queue.size == 0 && c.now-c.lastRead.Load() > staleAfter && c.peek()
 }
 
-// flush writes what was appended, for all callers, until nothing is left. Called with c.mu held and the flusher's role
-// taken; it gives up both. It reports whether the call's own caller has the reader's role now.
-func (c *Conn) flush(call *Call) (read bool) {
-	if c.write(flushRounds, call.lone) {
+// flush writes what was appended, for all callers, in a goroutine of its own where that may take long. Called with c.mu held and
+// the flusher's role taken, which it gives up. patient: the caller's context never ends.
+func (c *Conn) flush(patient bool) {
+	if c.write(flushRounds, patient) {
 		c.behind = true
 		go c.flushOn() // ends when there is nothing left to write, or with the connection
-		c.mu.Unlock()
-		return false
 	}
-	if c.state != Closed && c.reading == nobody && call.lone && c.queue.size == 1 && c.queue.at(0) == call {
-		c.reading, c.own = caller, call
-		c.mu.Unlock()
-		return true
-	}
-	c.handOver()
-	c.mu.Unlock()
-	return false
 }
 
 // flushOn is flush in a goroutine of its own, for a write that could block and for a caller that wrote enough for others.
@@ -161,12 +164,12 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 		if rounds == 0 {
 			return true
 		}
-		if (c.woken > 0 || c.queue.size > 1) && c.skip.now() {
-			before := c.calls
+		if c.crowded() && c.yields.now() {
+			before, began := c.calls, c.clock()
 			c.mu.Unlock()
 			yield()
 			c.mu.Lock()
-			c.skip.gained(c.calls - before)
+			c.yields.gained(c.calls-before, c.clock()-began)
 			if c.state == Closed { // while it yielded: what waits here was answered as not sent
 				break
 			}
@@ -174,25 +177,38 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 		if !c.behind && c.couldBlock(patient) {
 			return true
 		}
-		buf := c.wbuf
-		c.wbuf, c.spare = c.spare[:0], nil
-		c.handed += int64(len(buf))
-		c.wakeWaiters()
+		buf := c.take()
 		c.mu.Unlock()
 		n, err := writeAll(c.net, buf)
-		c.written.Add(int64(n))
 		c.mu.Lock()
-		if cap(buf) <= keptBuffer {
-			c.spare = buf
-		}
-		if err != nil {
-			c.handed -= int64(len(buf) - n)
-			c.writeFailed(err)
+		if !c.wrote(buf, n, err) {
 			break
 		}
 	}
 	c.flushing = false
 	return false
+}
+
+// take takes the write buffer, to write it. Called with c.mu held.
+func (c *Conn) take() []byte {
+	buf := c.wbuf
+	c.wbuf, c.spare = c.spare[:0], nil
+	c.handed += int64(len(buf))
+	c.wakeWaiters()
+	return buf
+}
+
+// wrote says what became of the buffer that was taken, and reports whether more may be written. Called with c.mu held.
+func (c *Conn) wrote(buf []byte, n int, err error) bool {
+	c.written.Add(int64(n))
+	if cap(buf) <= keptBuffer {
+		c.spare = buf
+	}
+	if err != nil {
+		c.handed -= int64(len(buf) - n)
+		c.writeFailed(err)
+	}
+	return err == nil
 }
 
 // couldBlock reports whether the next write might wait for a server that does not read. Called with c.mu held.
@@ -242,37 +258,37 @@ func (c *Conn) writeFailed(err error) {
 	c.wakeWaiters()
 	_ = c.net.SetReadDeadline(time.Now().Add(lastWords)) // fails only on a closed socket, which the reader sees too
 	if c.reading == nobody {
-		c.reading = resident // even if nothing is owed: it is who closes
-		c.give <- struct{}{}
+		c.toResident() // even if nothing is owed: it is who closes
 	}
 }
 
-// await waits for somebody else to settle the call, or for the context to end.
-func (c *Conn) await(ctx context.Context, call *Call) error {
-	if call.lone {
+// await waits for somebody else to settle the call, or for the context to end; done is the context's.
+func (c *Conn) await(ctx context.Context, call *Call, done <-chan struct{}) error {
+	if done == nil {
 		<-call.done
-		return c.settled(call)
+		return c.settled(ctx, call)
 	}
 	select {
 	case <-call.done:
-		return c.settled(call)
-	case <-ctx.Done():
+		return c.settled(ctx, call)
+	case <-done:
 	}
-	if call.outcome.settle(abandoned) {
-		c.left(call.began)
-		return c.callError(call, true, ContextError(ctx))
+	if !call.outcome.settle(abandoned) {
+		<-call.done // its reply, or its end, came first
 	}
-	<-call.done // its reply, or its end, came first
-	return c.settled(call)
+	return c.settled(ctx, call)
 }
 
 // settled says how the call ended.
-func (c *Conn) settled(call *Call) error {
+func (c *Conn) settled(ctx context.Context, call *Call) error {
 	switch call.outcome.is() {
 	case replied:
 		return nil
 	case expired:
 		return c.callError(call, true, ErrTimeout)
+	case abandoned:
+		c.left(call.began)
+		return c.callError(call, true, ContextError(ctx))
 	}
 	return call.err
 }
