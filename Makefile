@@ -1,12 +1,12 @@
 # Every target runs scripts/; so does .ci/run. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check generate api fuzz cover clean
+.PHONY: help demo test check bench bench-quick generate api fuzz cover clean
 
 FUZZTIME ?= 30s
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: ## show the client at work against a Redis server of its own
 	@scripts/need-go
@@ -23,6 +23,16 @@ check: ## format, vet, linters, import floors, exported surface, generated files
 	@scripts/need-go
 	@scripts/tools
 	@scripts/check
+
+bench: ## speed beside the other clients for Go, about 12 minutes; writes bench/RESULTS.md and bench/pictures
+	@scripts/need-go
+	@scripts/need-redis
+	@scripts/bench
+
+bench-quick: ## a part of bench in less than a minute; writes nothing
+	@scripts/need-go
+	@scripts/need-redis
+	@scripts/bench -quick
 
 generate: ## write the generated files anew
 	@scripts/need-go

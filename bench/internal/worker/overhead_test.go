@@ -1,0 +1,35 @@
+package worker
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/fairlead-go/fairlead/bench/internal/driver"
+	"github.com/fairlead-go/fairlead/bench/internal/plan"
+)
+
+// idler answers at once.
+type idler struct{ driver.Client }
+
+var nothing = make([]byte, 16)
+
+func (idler) Get(context.Context, string) ([]byte, error) { return nothing, nil }
+
+// BenchmarkHarness is what the harness itself adds to every operation of every driver.
+func BenchmarkHarness(b *testing.B) {
+	w, cancel := newWork(plan.Cell{Op: plan.Get})
+	defer cancel()
+	f := w.of(idler{}, 0)
+	var latency histogram
+	began := time.Now()
+	last := time.Duration(0)
+	for i := 0; b.Loop(); i++ {
+		if err := f(i); err != nil {
+			b.Fatal(err)
+		}
+		now := time.Since(began)
+		latency.add(0, int64(now-last))
+		last = now
+	}
+}
