@@ -39,6 +39,7 @@ func Idempotent[T any](c Cmd[T]) Cmd[T] {
 	return c
 }
 
-func newCmd[T any](s *Spec, read func(resp.Reply) (T, error)) Cmd[T] {
-	return Cmd[T]{Request: newRequest(s), read: read}
+// is makes c the command that s is about. Constructors have c as their result, which spares them copies of it.
+func (c *Cmd[T]) is(s *Spec, read func(resp.Reply) (T, error)) {
+	c.spec, c.flags, c.read = s, s.Flags, read
 }

@@ -8,102 +8,102 @@ import (
 
 // ClientCaching says whether the keys of the connection's next command are tracked, after [ClientTracking] with OptIn
 // (yes) or OptOut (no). Since Redis 6.0.0; O(1).
-func ClientCaching(yes bool) Cmd[struct{}] {
-	c := newCmd(specClientCaching, readOK)
+func ClientCaching(yes bool) (c Cmd[struct{}]) {
+	c.is(specClientCaching, readOK)
 	c.yesNo(yes)
 	return c
 }
 
 // ClientCapa tells the server what the client understands, such as "redirect". Unknown capabilities are passed over.
 // Since Valkey 8.0.0; O(1).
-func ClientCapa(capabilities ...string) Cmd[struct{}] {
-	c := newCmd(specClientCapa, readOK)
+func ClientCapa(capabilities ...string) (c Cmd[struct{}]) {
+	c.is(specClientCapa, readOK)
 	c.atLeastOne(len(capabilities), "capabilitie")
 	c.texts(capabilities)
 	return c
 }
 
 // ClientGetName returns the connection's name. Nil if it has none. Since Redis 2.6.9; O(1).
-func ClientGetName() Cmd[string] {
-	c := newCmd(specClientGetname, readString)
+func ClientGetName() (c Cmd[string]) {
+	c.is(specClientGetname, readString)
 	return c
 }
 
 // ClientGetRedir returns the id of the client that gets the connection's invalidation messages: 0 if there is no
 // redirection, -1 without tracking. Since Redis 6.0.0; O(1).
-func ClientGetRedir() Cmd[int64] {
-	c := newCmd(specClientGetredir, readInt)
+func ClientGetRedir() (c Cmd[int64]) {
+	c.is(specClientGetredir, readInt)
 	return c
 }
 
 // ClientID returns the connection's id, which the server never gives to another one. Since Redis 5.0.0; O(1).
-func ClientID() Cmd[int64] {
-	c := newCmd(specClientId, readInt)
+func ClientID() (c Cmd[int64]) {
+	c.is(specClientId, readInt)
 	return c
 }
 
 // ClientImportSource says whether the connection brings data into a server in import mode. Since Valkey 8.1.0; O(1).
-func ClientImportSource(on bool) Cmd[struct{}] {
-	c := newCmd(specClientImportSource, readOK)
+func ClientImportSource(on bool) (c Cmd[struct{}]) {
+	c.is(specClientImportSource, readOK)
 	c.onOff(on)
 	return c
 }
 
 // ClientInfo returns what the server knows about the connection. Since Redis 6.2.0; O(1).
-func ClientInfo() Cmd[ClientDetails] {
-	c := newCmd(specClientInfo, readClient)
+func ClientInfo() (c Cmd[ClientDetails]) {
+	c.is(specClientInfo, readClient)
 	return c
 }
 
 // ClientKill closes the connection from an address such as "127.0.0.1:6379". It is an error if there is none. Since
 // Redis 2.4.0; O(N) for N connections.
-func ClientKill(ipPort string) Cmd[struct{}] {
-	c := newCmd(specClientKill, readOK)
+func ClientKill(ipPort string) (c Cmd[struct{}]) {
+	c.is(specClientKill, readOK)
 	c.text(ipPort)
 	return c
 }
 
 // ClientKillByFilter closes the connections that pass all filters, at least one, and returns how many these were. The
 // caller's own is spared unless SkipMe is NO. Since Redis 2.4.0; O(N) for N connections.
-func ClientKillByFilter(args ClientFilterArgs) Cmd[int64] {
-	c := newCmd(specClientKill, readInt)
+func ClientKillByFilter(args ClientFilterArgs) (c Cmd[int64]) {
+	c.is(specClientKill, readInt)
 	args.append(&c.Request)
 	return c
 }
 
 // ClientList returns what the server knows about all connections. Since Redis 2.4.0; O(N) for N connections.
-func ClientList() Cmd[[]ClientDetails] {
-	c := newCmd(specClientList, readClients)
+func ClientList() (c Cmd[[]ClientDetails]) {
+	c.is(specClientList, readClients)
 	return c
 }
 
 // ClientListWithArgs returns what the server knows about the connections that pass all filters. Redis 8.0 knows only
 // Type and IDs, one at a time. Since Redis 2.4.0; O(N) for N connections.
-func ClientListWithArgs(args ClientFilterArgs) Cmd[[]ClientDetails] {
-	c := newCmd(specClientList, readClients)
+func ClientListWithArgs(args ClientFilterArgs) (c Cmd[[]ClientDetails]) {
+	c.is(specClientList, readClients)
 	args.append(&c.Request)
 	return c
 }
 
 // ClientNoEvict says whether the connection is spared when the server closes connections because of their memory. Since
 // Redis 7.0.0; O(1).
-func ClientNoEvict(on bool) Cmd[struct{}] {
-	c := newCmd(specClientNoEvict, readOK)
+func ClientNoEvict(on bool) (c Cmd[struct{}]) {
+	c.is(specClientNoEvict, readOK)
 	c.onOff(on)
 	return c
 }
 
 // ClientNoTouch says whether commands on the connection leave alone when keys were last used. Since Redis 7.2.0; O(1).
-func ClientNoTouch(on bool) Cmd[struct{}] {
-	c := newCmd(specClientNoTouch, readOK)
+func ClientNoTouch(on bool) (c Cmd[struct{}]) {
+	c.is(specClientNoTouch, readOK)
 	c.onOff(on)
 	return c
 }
 
 // ClientPause lets all commands of all clients wait for a time, in milliseconds, rounded up. The option is known since
 // Redis 6.2.0. Since Redis 3.0.0; O(1).
-func ClientPause(dur time.Duration) Cmd[struct{}] {
-	c := newCmd(specClientPause, readOK)
+func ClientPause(dur time.Duration) (c Cmd[struct{}]) {
+	c.is(specClientPause, readOK)
 	c.millis(dur)
 	c.text("ALL")
 	return c
@@ -111,47 +111,47 @@ func ClientPause(dur time.Duration) Cmd[struct{}] {
 
 // ClientPauseWrite lets all commands that may change data wait for a time, in milliseconds, rounded up. The option is
 // known since Redis 6.2.0. Since Redis 3.0.0; O(1).
-func ClientPauseWrite(dur time.Duration) Cmd[struct{}] {
-	c := newCmd(specClientPause, readOK)
+func ClientPauseWrite(dur time.Duration) (c Cmd[struct{}]) {
+	c.is(specClientPause, readOK)
 	c.millis(dur)
 	c.text("WRITE")
 	return c
 }
 
 // ClientSetInfo tells the server the name or the version of the client library, without spaces. Since Redis 7.2.0; O(1).
-func ClientSetInfo(attribute, value string) Cmd[struct{}] {
-	c := newCmd(specClientSetinfo, readOK)
+func ClientSetInfo(attribute, value string) (c Cmd[struct{}]) {
+	c.is(specClientSetinfo, readOK)
 	c.word(attribute, "LIB-NAME", "LIB-VER")
 	c.text(value)
 	return c
 }
 
 // ClientSetName gives the connection a name, without spaces; "" takes it away. Since Redis 2.6.9; O(1).
-func ClientSetName(name string) Cmd[struct{}] {
-	c := newCmd(specClientSetname, readOK)
+func ClientSetName(name string) (c Cmd[struct{}]) {
+	c.is(specClientSetname, readOK)
 	c.text(name)
 	return c
 }
 
 // ClientTracking says whether the server tells the connection which keys it has read were changed. It serves client-side
 // caching. Since Redis 6.0.0; O(1).
-func ClientTracking(on bool, args ClientTrackingArgs) Cmd[struct{}] {
-	c := newCmd(specClientTracking, readOK)
+func ClientTracking(on bool, args ClientTrackingArgs) (c Cmd[struct{}]) {
+	c.is(specClientTracking, readOK)
 	c.onOff(on)
 	args.append(&c.Request)
 	return c
 }
 
 // ClientTrackingInfo returns how keys are tracked for the connection. Since Redis 6.2.0; O(1).
-func ClientTrackingInfo() Cmd[TrackingInfo] {
-	c := newCmd(specClientTrackinginfo, readTrackingInfo)
+func ClientTrackingInfo() (c Cmd[TrackingInfo]) {
+	c.is(specClientTrackinginfo, readTrackingInfo)
 	return c
 }
 
 // ClientUnblock ends a blocking command of another connection as if its time were up, and returns whether there was one.
 // Since Redis 5.0.0; O(log(N)) for N connections.
-func ClientUnblock(id int64) Cmd[bool] {
-	c := newCmd(specClientUnblock, readBool)
+func ClientUnblock(id int64) (c Cmd[bool]) {
+	c.is(specClientUnblock, readBool)
 	c.int(id)
 	c.text("TIMEOUT")
 	return c
@@ -159,35 +159,35 @@ func ClientUnblock(id int64) Cmd[bool] {
 
 // ClientUnblockWithError ends a blocking command of another connection with an UNBLOCKED error, and returns whether
 // there was one. Since Redis 5.0.0; O(log(N)) for N connections.
-func ClientUnblockWithError(id int64) Cmd[bool] {
-	c := newCmd(specClientUnblock, readBool)
+func ClientUnblockWithError(id int64) (c Cmd[bool]) {
+	c.is(specClientUnblock, readBool)
 	c.int(id)
 	c.text("ERROR")
 	return c
 }
 
 // ClientUnpause ends what [ClientPause] and [ClientPauseWrite] began. Since Redis 6.2.0; O(N) for N paused clients.
-func ClientUnpause() Cmd[struct{}] {
-	c := newCmd(specClientUnpause, readOK)
+func ClientUnpause() (c Cmd[struct{}]) {
+	c.is(specClientUnpause, readOK)
 	return c
 }
 
 // Echo returns the message. Since Redis 1.0.0; O(1).
-func Echo(message any) Cmd[string] {
-	c := newCmd(specEcho, readString)
+func Echo(message any) (c Cmd[string]) {
+	c.is(specEcho, readString)
 	c.value(message)
 	return c
 }
 
 // Ping returns "PONG". Since Redis 1.0.0; O(1).
-func Ping() Cmd[string] {
-	c := newCmd(specPing, readString)
+func Ping() (c Cmd[string]) {
+	c.is(specPing, readString)
 	return c
 }
 
 // PingMessage returns the message. Since Redis 1.0.0; O(1).
-func PingMessage(message any) Cmd[string] {
-	c := newCmd(specPing, readString)
+func PingMessage(message any) (c Cmd[string]) {
+	c.is(specPing, readString)
 	c.value(message)
 	return c
 }

@@ -9,8 +9,8 @@ import (
 // Copy copies a key to another in database db (negative: the same database) and returns whether it did: source must
 // exist, and destination must not unless replace is true. Since Redis 6.2.0; O(N) for N elements in a collection, O(1)
 // for strings.
-func Copy(source, destination string, db int, replace bool) Cmd[bool] {
-	c := newCmd(specCopy, readBool)
+func Copy(source, destination string, db int, replace bool) (c Cmd[bool]) {
+	c.is(specCopy, readBool)
 	c.key(source)
 	c.key(destination)
 	c.database(db)
@@ -21,23 +21,23 @@ func Copy(source, destination string, db int, replace bool) Cmd[bool] {
 }
 
 // Del deletes keys and returns how many there were. Since Redis 1.0.0; O(N) for N keys and their elements.
-func Del(keys ...string) Cmd[int64] {
-	c := newCmd(specDel, readInt)
+func Del(keys ...string) (c Cmd[int64]) {
+	c.is(specDel, readInt)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
 }
 
 // Dump returns a key's value as [Restore] takes it. Nil if the key does not exist. Since Redis 2.6.0; O(N) for N bytes.
-func Dump(key string) Cmd[string] {
-	c := newCmd(specDump, readString)
+func Dump(key string) (c Cmd[string]) {
+	c.is(specDump, readString)
 	c.key(key)
 	return c
 }
 
 // Exists returns how many of the keys exist; one that is given twice counts twice. Since Redis 1.0.0; O(N) for N keys.
-func Exists(keys ...string) Cmd[int64] {
-	c := newCmd(specExists, readInt)
+func Exists(keys ...string) (c Cmd[int64]) {
+	c.is(specExists, readInt)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -45,8 +45,8 @@ func Exists(keys ...string) Cmd[int64] {
 
 // Expire lets a key expire after a time, in seconds, rounded up, and returns whether it exists. It is deleted at once if
 // the time is not positive. Since Redis 1.0.0; O(1).
-func Expire(key string, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specExpire, readBool)
+func Expire(key string, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specExpire, readBool)
 	c.key(key)
 	c.seconds(expiration)
 	return c
@@ -54,8 +54,8 @@ func Expire(key string, expiration time.Duration) Cmd[bool] {
 
 // ExpireNX is [Expire] only if the key has no expiration; it returns whether it was set. Conditions are known since
 // Redis 7.0.0. Since Redis 1.0.0; O(1).
-func ExpireNX(key string, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specExpire, readBool)
+func ExpireNX(key string, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specExpire, readBool)
 	c.key(key)
 	c.seconds(expiration)
 	c.text("NX")
@@ -64,8 +64,8 @@ func ExpireNX(key string, expiration time.Duration) Cmd[bool] {
 
 // ExpireXX is [Expire] only if the key has an expiration; it returns whether it was set. Conditions are known since
 // Redis 7.0.0. Since Redis 1.0.0; O(1).
-func ExpireXX(key string, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specExpire, readBool)
+func ExpireXX(key string, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specExpire, readBool)
 	c.key(key)
 	c.seconds(expiration)
 	c.text("XX")
@@ -74,8 +74,8 @@ func ExpireXX(key string, expiration time.Duration) Cmd[bool] {
 
 // ExpireGT is [Expire] only if the key then lives longer, which one without an expiration never does; it returns whether
 // it was set. Conditions are known since Redis 7.0.0. Since Redis 1.0.0; O(1).
-func ExpireGT(key string, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specExpire, readBool)
+func ExpireGT(key string, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specExpire, readBool)
 	c.key(key)
 	c.seconds(expiration)
 	c.text("GT")
@@ -84,8 +84,8 @@ func ExpireGT(key string, expiration time.Duration) Cmd[bool] {
 
 // ExpireLT is [Expire] only if the key then lives shorter; it returns whether it was set. Conditions are known since
 // Redis 7.0.0. Since Redis 1.0.0; O(1).
-func ExpireLT(key string, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specExpire, readBool)
+func ExpireLT(key string, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specExpire, readBool)
 	c.key(key)
 	c.seconds(expiration)
 	c.text("LT")
@@ -94,16 +94,16 @@ func ExpireLT(key string, expiration time.Duration) Cmd[bool] {
 
 // ExpireAt lets a key expire at a moment, to the second, and returns whether it exists. It is deleted at once if the
 // moment has passed. Since Redis 1.2.0; O(1).
-func ExpireAt(key string, tm time.Time) Cmd[bool] {
-	c := newCmd(specExpireat, readBool)
+func ExpireAt(key string, tm time.Time) (c Cmd[bool]) {
+	c.is(specExpireat, readBool)
 	c.key(key)
 	c.unix(tm)
 	return c
 }
 
 // ExpireAtWithArgs is [ExpireAt] with a condition; it returns whether the expiration was set. Since Redis 1.2.0; O(1).
-func ExpireAtWithArgs(key string, tm time.Time, args ExpireArgs) Cmd[bool] {
-	c := newCmd(specExpireat, readBool)
+func ExpireAtWithArgs(key string, tm time.Time, args ExpireArgs) (c Cmd[bool]) {
+	c.is(specExpireat, readBool)
 	c.key(key)
 	c.unix(tm)
 	args.append(&c.Request)
@@ -112,24 +112,24 @@ func ExpireAtWithArgs(key string, tm time.Time, args ExpireArgs) Cmd[bool] {
 
 // ExpireTime returns when a key expires, to the second; the zero time if never. Nil if the key does not exist. Since
 // Redis 7.0.0; O(1).
-func ExpireTime(key string) Cmd[time.Time] {
-	c := newCmd(specExpiretime, readUnix)
+func ExpireTime(key string) (c Cmd[time.Time]) {
+	c.is(specExpiretime, readUnix)
 	c.key(key)
 	return c
 }
 
 // Keys returns all keys that match a pattern. It holds up the server while it runs: [Scan] does not. Since Redis 1.0.0;
 // O(N) for N keys in the database.
-func Keys(pattern string) Cmd[[]string] {
-	c := newCmd(specKeys, readStrings)
+func Keys(pattern string) (c Cmd[[]string]) {
+	c.is(specKeys, readStrings)
 	c.text(pattern)
 	return c
 }
 
 // Migrate moves a key to another server's database, from which it is gone here, and returns false if it does not exist.
 // The transfer may be idle for as long as timeout. Since Redis 2.6.0; O(N) for N bytes.
-func Migrate(host, port, key string, db int, timeout time.Duration) Cmd[bool] {
-	c := newCmd(specMigrate, readMigrated)
+func Migrate(host, port, key string, db int, timeout time.Duration) (c Cmd[bool]) {
+	c.is(specMigrate, readMigrated)
 	c.text(host)
 	c.text(port)
 	c.key(key)
@@ -140,8 +140,8 @@ func Migrate(host, port, key string, db int, timeout time.Duration) Cmd[bool] {
 
 // MigrateWithArgs moves or copies keys to another server's database and returns false if none of them exists. Since
 // Redis 2.6.0; O(N) for N bytes.
-func MigrateWithArgs(host, port string, db int, timeout time.Duration, args MigrateArgs, keys ...string) Cmd[bool] {
-	c := newCmd(specMigrate, readMigrated)
+func MigrateWithArgs(host, port string, db int, timeout time.Duration, args MigrateArgs, keys ...string) (c Cmd[bool]) {
+	c.is(specMigrate, readMigrated)
 	c.text(host)
 	c.text(port)
 	c.text("")
@@ -156,8 +156,8 @@ func MigrateWithArgs(host, port string, db int, timeout time.Duration, args Migr
 
 // Move moves a key to another database and returns whether it did: not if it does not exist here or does exist there.
 // Since Redis 1.0.0; O(1).
-func Move(key string, db int) Cmd[bool] {
-	c := newCmd(specMove, readBool)
+func Move(key string, db int) (c Cmd[bool]) {
+	c.is(specMove, readBool)
 	c.key(key)
 	c.int(int64(db))
 	return c
@@ -165,54 +165,54 @@ func Move(key string, db int) Cmd[bool] {
 
 // ObjectEncoding returns how the server stores a value, such as "listpack" or "skiplist". Nil if the key does not exist.
 // Since Redis 2.2.3; O(1).
-func ObjectEncoding(key string) Cmd[string] {
-	c := newCmd(specObjectEncoding, readString)
+func ObjectEncoding(key string) (c Cmd[string]) {
+	c.is(specObjectEncoding, readString)
 	c.key(key)
 	return c
 }
 
 // ObjectFreq returns how often a key is used, as a logarithmic counter. It needs an LFU maxmemory-policy. Nil if the key
 // does not exist. Since Redis 4.0.0; O(1).
-func ObjectFreq(key string) Cmd[int64] {
-	c := newCmd(specObjectFreq, readInt)
+func ObjectFreq(key string) (c Cmd[int64]) {
+	c.is(specObjectFreq, readInt)
 	c.key(key)
 	return c
 }
 
 // ObjectIdleTime returns for how long a key has not been used, to the second. It needs a maxmemory-policy that is not
 // LFU. Nil if the key does not exist. Since Redis 2.2.3; O(1).
-func ObjectIdleTime(key string) Cmd[time.Duration] {
-	c := newCmd(specObjectIdletime, readSeconds)
+func ObjectIdleTime(key string) (c Cmd[time.Duration]) {
+	c.is(specObjectIdletime, readSeconds)
 	c.key(key)
 	return c
 }
 
 // ObjectRefCount returns how many references to a value the server holds. Nil if the key does not exist. Since Redis
 // 2.2.3; O(1).
-func ObjectRefCount(key string) Cmd[int64] {
-	c := newCmd(specObjectRefcount, readInt)
+func ObjectRefCount(key string) (c Cmd[int64]) {
+	c.is(specObjectRefcount, readInt)
 	c.key(key)
 	return c
 }
 
 // Persist lets a key stay for ever and returns whether it had an expiration. Since Redis 2.2.0; O(1).
-func Persist(key string) Cmd[bool] {
-	c := newCmd(specPersist, readBool)
+func Persist(key string) (c Cmd[bool]) {
+	c.is(specPersist, readBool)
 	c.key(key)
 	return c
 }
 
 // PExpire is [Expire] in milliseconds, rounded up. Since Redis 2.6.0; O(1).
-func PExpire(key string, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specPexpire, readBool)
+func PExpire(key string, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specPexpire, readBool)
 	c.key(key)
 	c.millis(expiration)
 	return c
 }
 
 // PExpireWithArgs is [PExpire] with a condition; it returns whether the expiration was set. Since Redis 2.6.0; O(1).
-func PExpireWithArgs(key string, expiration time.Duration, args ExpireArgs) Cmd[bool] {
-	c := newCmd(specPexpire, readBool)
+func PExpireWithArgs(key string, expiration time.Duration, args ExpireArgs) (c Cmd[bool]) {
+	c.is(specPexpire, readBool)
 	c.key(key)
 	c.millis(expiration)
 	args.append(&c.Request)
@@ -220,16 +220,16 @@ func PExpireWithArgs(key string, expiration time.Duration, args ExpireArgs) Cmd[
 }
 
 // PExpireAt is [ExpireAt] to the millisecond. Since Redis 2.6.0; O(1).
-func PExpireAt(key string, tm time.Time) Cmd[bool] {
-	c := newCmd(specPexpireat, readBool)
+func PExpireAt(key string, tm time.Time) (c Cmd[bool]) {
+	c.is(specPexpireat, readBool)
 	c.key(key)
 	c.unixMillis(tm)
 	return c
 }
 
 // PExpireAtWithArgs is [PExpireAt] with a condition; it returns whether the expiration was set. Since Redis 2.6.0; O(1).
-func PExpireAtWithArgs(key string, tm time.Time, args ExpireArgs) Cmd[bool] {
-	c := newCmd(specPexpireat, readBool)
+func PExpireAtWithArgs(key string, tm time.Time, args ExpireArgs) (c Cmd[bool]) {
+	c.is(specPexpireat, readBool)
 	c.key(key)
 	c.unixMillis(tm)
 	args.append(&c.Request)
@@ -238,30 +238,30 @@ func PExpireAtWithArgs(key string, tm time.Time, args ExpireArgs) Cmd[bool] {
 
 // PExpireTime returns when a key expires, to the millisecond; the zero time if never. Nil if the key does not exist.
 // Since Redis 7.0.0; O(1).
-func PExpireTime(key string) Cmd[time.Time] {
-	c := newCmd(specPexpiretime, readUnixMillis)
+func PExpireTime(key string) (c Cmd[time.Time]) {
+	c.is(specPexpiretime, readUnixMillis)
 	c.key(key)
 	return c
 }
 
 // PTTL returns how long a key still lives, to the millisecond; [NoExpiry] for ever, [NotFound] if it does not exist.
 // Since Redis 2.6.0; O(1).
-func PTTL(key string) Cmd[time.Duration] {
-	c := newCmd(specPttl, readMillis)
+func PTTL(key string) (c Cmd[time.Duration]) {
+	c.is(specPttl, readMillis)
 	c.key(key)
 	return c
 }
 
 // RandomKey returns a random key of the database. Nil if it is empty. Since Redis 1.0.0; O(1).
-func RandomKey() Cmd[string] {
-	c := newCmd(specRandomkey, readString)
+func RandomKey() (c Cmd[string]) {
+	c.is(specRandomkey, readString)
 	return c
 }
 
 // Rename renames a key; what newkey held is deleted. It is an error if key does not exist. Since Redis 1.0.0; O(1), and
 // O(N) to delete what newkey held.
-func Rename(key, newkey string) Cmd[struct{}] {
-	c := newCmd(specRename, readOK)
+func Rename(key, newkey string) (c Cmd[struct{}]) {
+	c.is(specRename, readOK)
 	c.key(key)
 	c.key(newkey)
 	return c
@@ -269,8 +269,8 @@ func Rename(key, newkey string) Cmd[struct{}] {
 
 // RenameNX renames a key if newkey does not exist, and returns whether it did. It is an error if key does not exist.
 // Since Redis 1.0.0; O(1).
-func RenameNX(key, newkey string) Cmd[bool] {
-	c := newCmd(specRenamenx, readBool)
+func RenameNX(key, newkey string) (c Cmd[bool]) {
+	c.is(specRenamenx, readBool)
 	c.key(key)
 	c.key(newkey)
 	return c
@@ -278,8 +278,8 @@ func RenameNX(key, newkey string) Cmd[bool] {
 
 // Restore creates a key from what [Dump] returned; it expires after ttl, in milliseconds, rounded up, 0 is never. It is
 // an error if the key exists. Since Redis 2.6.0; O(N) for N bytes.
-func Restore(key string, ttl time.Duration, value any) Cmd[struct{}] {
-	c := newCmd(specRestore, readOK)
+func Restore(key string, ttl time.Duration, value any) (c Cmd[struct{}]) {
+	c.is(specRestore, readOK)
 	c.key(key)
 	c.millis(ttl)
 	c.value(value)
@@ -287,8 +287,8 @@ func Restore(key string, ttl time.Duration, value any) Cmd[struct{}] {
 }
 
 // RestoreReplace is [Restore] that replaces the key if it exists. Since Redis 2.6.0; O(N) for N bytes.
-func RestoreReplace(key string, ttl time.Duration, value any) Cmd[struct{}] {
-	c := newCmd(specRestore, readOK)
+func RestoreReplace(key string, ttl time.Duration, value any) (c Cmd[struct{}]) {
+	c.is(specRestore, readOK)
 	c.key(key)
 	c.millis(ttl)
 	c.value(value)
@@ -297,8 +297,8 @@ func RestoreReplace(key string, ttl time.Duration, value any) Cmd[struct{}] {
 }
 
 // RestoreWithArgs is [Restore] with options. Since Redis 2.6.0; O(N) for N bytes.
-func RestoreWithArgs(key string, ttl time.Duration, value any, args RestoreArgs) Cmd[struct{}] {
-	c := newCmd(specRestore, readOK)
+func RestoreWithArgs(key string, ttl time.Duration, value any, args RestoreArgs) (c Cmd[struct{}]) {
+	c.is(specRestore, readOK)
 	c.key(key)
 	c.millis(ttl)
 	c.value(value)
@@ -309,8 +309,8 @@ func RestoreWithArgs(key string, ttl time.Duration, value any, args RestoreArgs)
 // Scan returns some keys of the database and the cursor of the next call, which is 0 when all have been seen; begin with
 // 0. A key may come more than once. match is a pattern, "" for all; count says about how many to look at, 0 leaves it to
 // the server. Since Redis 2.8.0; O(1) for each call.
-func Scan(cursor uint64, match string, count int64) Cmd[Page[string]] {
-	c := newCmd(specScan, readPage)
+func Scan(cursor uint64, match string, count int64) (c Cmd[Page[string]]) {
+	c.is(specScan, readPage)
 	c.uint(cursor)
 	if match != "" {
 		c.text("MATCH")
@@ -325,8 +325,8 @@ func Scan(cursor uint64, match string, count int64) Cmd[Page[string]] {
 
 // ScanType is [Scan] for keys of one type, as [Type] names it. The option is known since Redis 6.0.0. Since Redis 2.8.0;
 // O(1) for each call.
-func ScanType(cursor uint64, match string, count int64, keyType string) Cmd[Page[string]] {
-	c := newCmd(specScan, readPage)
+func ScanType(cursor uint64, match string, count int64, keyType string) (c Cmd[Page[string]]) {
+	c.is(specScan, readPage)
 	c.uint(cursor)
 	if match != "" {
 		c.text("MATCH")
@@ -342,8 +342,8 @@ func ScanType(cursor uint64, match string, count int64, keyType string) Cmd[Page
 }
 
 // ScanWithArgs is [Scan] with its options in a struct. Since Redis 2.8.0; O(1) for each call.
-func ScanWithArgs(cursor uint64, args ScanArgs) Cmd[Page[string]] {
-	c := newCmd(specScan, readPage)
+func ScanWithArgs(cursor uint64, args ScanArgs) (c Cmd[Page[string]]) {
+	c.is(specScan, readPage)
 	c.uint(cursor)
 	args.append(&c.Request)
 	return c
@@ -351,8 +351,8 @@ func ScanWithArgs(cursor uint64, args ScanArgs) Cmd[Page[string]] {
 
 // Sort returns the elements of a list, set or sorted set in order: as numbers, or as text with Alpha. What Get does not
 // find is "". Since Redis 1.0.0; O(N+M*log(M)) for N elements, M returned.
-func Sort(key string, args SortArgs) Cmd[[]string] {
-	c := newCmd(specSort, readStrings)
+func Sort(key string, args SortArgs) (c Cmd[[]string]) {
+	c.is(specSort, readStrings)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -360,8 +360,8 @@ func Sort(key string, args SortArgs) Cmd[[]string] {
 
 // SortValues is [Sort] that tells what Get does not find from what is "". Since Redis 1.0.0; O(N+M*log(M)) for N
 // elements, M returned.
-func SortValues(key string, args SortArgs) Cmd[[]Optional[string]] {
-	c := newCmd(specSort, readOptionals)
+func SortValues(key string, args SortArgs) (c Cmd[[]Optional[string]]) {
+	c.is(specSort, readOptionals)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -369,8 +369,8 @@ func SortValues(key string, args SortArgs) Cmd[[]Optional[string]] {
 
 // SortStore stores what [Sort] returns as a list at destination and returns its length. Since Redis 1.0.0; O(N+M*log(M))
 // for N elements, M stored.
-func SortStore(key, destination string, args SortArgs) Cmd[int64] {
-	c := newCmd(specSort, readInt)
+func SortStore(key, destination string, args SortArgs) (c Cmd[int64]) {
+	c.is(specSort, readInt)
 	c.key(key)
 	args.append(&c.Request)
 	c.text("STORE")
@@ -380,8 +380,8 @@ func SortStore(key, destination string, args SortArgs) Cmd[int64] {
 
 // SortRO is [Sort] as a command that changes nothing, so that replicas run it. Since Redis 7.0.0; O(N+M*log(M)) for N
 // elements, M returned.
-func SortRO(key string, args SortArgs) Cmd[[]string] {
-	c := newCmd(specSortRo, readStrings)
+func SortRO(key string, args SortArgs) (c Cmd[[]string]) {
+	c.is(specSortRo, readStrings)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -389,16 +389,16 @@ func SortRO(key string, args SortArgs) Cmd[[]string] {
 
 // SortROValues is [SortValues] as a command that changes nothing, so that replicas run it. Since Redis 7.0.0;
 // O(N+M*log(M)) for N elements, M returned.
-func SortROValues(key string, args SortArgs) Cmd[[]Optional[string]] {
-	c := newCmd(specSortRo, readOptionals)
+func SortROValues(key string, args SortArgs) (c Cmd[[]Optional[string]]) {
+	c.is(specSortRo, readOptionals)
 	c.key(key)
 	args.append(&c.Request)
 	return c
 }
 
 // Touch marks keys as just used and returns how many exist. Since Redis 3.2.1; O(N) for N keys.
-func Touch(keys ...string) Cmd[int64] {
-	c := newCmd(specTouch, readInt)
+func Touch(keys ...string) (c Cmd[int64]) {
+	c.is(specTouch, readInt)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -406,24 +406,24 @@ func Touch(keys ...string) Cmd[int64] {
 
 // TTL returns how long a key still lives, to the second; [NoExpiry] for ever, [NotFound] if it does not exist. Since
 // Redis 1.0.0; O(1).
-func TTL(key string) Cmd[time.Duration] {
-	c := newCmd(specTtl, readSeconds)
+func TTL(key string) (c Cmd[time.Duration]) {
+	c.is(specTtl, readSeconds)
 	c.key(key)
 	return c
 }
 
 // Type returns the type of a key's value, such as "string", "list" or "hash"; "none" if it does not exist. Since Redis
 // 1.0.0; O(1).
-func Type(key string) Cmd[string] {
-	c := newCmd(specType, readString)
+func Type(key string) (c Cmd[string]) {
+	c.is(specType, readString)
 	c.key(key)
 	return c
 }
 
 // Unlink deletes keys, gives their memory back in the background, and returns how many there were. Since Redis 4.0.0;
 // O(N) for N keys.
-func Unlink(keys ...string) Cmd[int64] {
-	c := newCmd(specUnlink, readInt)
+func Unlink(keys ...string) (c Cmd[int64]) {
+	c.is(specUnlink, readInt)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -432,8 +432,8 @@ func Unlink(keys ...string) Cmd[int64] {
 // Wait waits until numReplicas replicas have the writes sent before on this connection, but no longer than timeout,
 // rounded up to milliseconds, 0 without end; it returns how many have them. So it belongs on a connection of its own.
 // Since Redis 3.0.0; O(1).
-func Wait(numReplicas int, timeout time.Duration) Cmd[int64] {
-	c := newCmd(specWait, readInt)
+func Wait(numReplicas int, timeout time.Duration) (c Cmd[int64]) {
+	c.is(specWait, readInt)
 	c.int(int64(numReplicas))
 	c.timeoutMillis(timeout)
 	return c
@@ -442,8 +442,8 @@ func Wait(numReplicas int, timeout time.Duration) Cmd[int64] {
 // WaitAOF waits until the writes sent before on this connection are in the append-only files of this server (numLocal 1)
 // and of numReplicas replicas, but no longer than timeout, rounded up to milliseconds, 0 without end; it returns how
 // many have them. So it belongs on a connection of its own. Since Redis 7.2.0; O(1).
-func WaitAOF(numLocal, numReplicas int, timeout time.Duration) Cmd[WaitAOFCount] {
-	c := newCmd(specWaitaof, readWaitAOF)
+func WaitAOF(numLocal, numReplicas int, timeout time.Duration) (c Cmd[WaitAOFCount]) {
+	c.is(specWaitaof, readWaitAOF)
 	c.int(int64(numLocal))
 	c.int(int64(numReplicas))
 	c.timeoutMillis(timeout)

@@ -8,8 +8,8 @@ import (
 
 // HDel deletes fields of a hash and returns how many there were. A hash without fields does not exist. Since Redis
 // 2.0.0; O(N) for N fields.
-func HDel(key string, fields ...string) Cmd[int64] {
-	c := newCmd(specHdel, readInt)
+func HDel(key string, fields ...string) (c Cmd[int64]) {
+	c.is(specHdel, readInt)
 	c.key(key)
 	c.atLeastOne(len(fields), "field")
 	c.texts(fields)
@@ -17,8 +17,8 @@ func HDel(key string, fields ...string) Cmd[int64] {
 }
 
 // HExists returns whether a hash has the field. Since Redis 2.0.0; O(1).
-func HExists(key, field string) Cmd[bool] {
-	c := newCmd(specHexists, readBool)
+func HExists(key, field string) (c Cmd[bool]) {
+	c.is(specHexists, readBool)
 	c.key(key)
 	c.text(field)
 	return c
@@ -27,8 +27,8 @@ func HExists(key, field string) Cmd[bool] {
 // HExpire lets fields of a hash expire after a time, in seconds, rounded up. For each field it returns 1 if the
 // expiration was set, 0 if a condition was not met, 2 if the field was deleted because the time is not in the future, -2
 // if there is no such field. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HExpire(key string, expiration time.Duration, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHexpire, readInts)
+func HExpire(key string, expiration time.Duration, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHexpire, readInts)
 	c.key(key)
 	c.seconds(expiration)
 	c.text("FIELDS")
@@ -39,8 +39,8 @@ func HExpire(key string, expiration time.Duration, fields ...string) Cmd[[]int64
 }
 
 // HExpireWithArgs is [HExpire] with a condition. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HExpireWithArgs(key string, expiration time.Duration, args HExpireArgs, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHexpire, readInts)
+func HExpireWithArgs(key string, expiration time.Duration, args HExpireArgs, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHexpire, readInts)
 	c.key(key)
 	c.seconds(expiration)
 	args.append(&c.Request)
@@ -53,8 +53,8 @@ func HExpireWithArgs(key string, expiration time.Duration, args HExpireArgs, fie
 
 // HExpireAt lets fields of a hash expire at a moment, to the second. The results are those of [HExpire]. Since Redis
 // 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HExpireAt(key string, tm time.Time, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHexpireat, readInts)
+func HExpireAt(key string, tm time.Time, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHexpireat, readInts)
 	c.key(key)
 	c.unix(tm)
 	c.text("FIELDS")
@@ -65,8 +65,8 @@ func HExpireAt(key string, tm time.Time, fields ...string) Cmd[[]int64] {
 }
 
 // HExpireAtWithArgs is [HExpireAt] with a condition. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HExpireAtWithArgs(key string, tm time.Time, args HExpireArgs, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHexpireat, readInts)
+func HExpireAtWithArgs(key string, tm time.Time, args HExpireArgs, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHexpireat, readInts)
 	c.key(key)
 	c.unix(tm)
 	args.append(&c.Request)
@@ -79,8 +79,8 @@ func HExpireAtWithArgs(key string, tm time.Time, args HExpireArgs, fields ...str
 
 // HExpireTime returns when fields of a hash expire, to the second. A field that does not exist is not Found; the time is
 // zero for one that never expires. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HExpireTime(key string, fields ...string) Cmd[[]Optional[time.Time]] {
-	c := newCmd(specHexpiretime, readUnixList)
+func HExpireTime(key string, fields ...string) (c Cmd[[]Optional[time.Time]]) {
+	c.is(specHexpiretime, readUnixList)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -90,23 +90,23 @@ func HExpireTime(key string, fields ...string) Cmd[[]Optional[time.Time]] {
 }
 
 // HGet returns a field of a hash. Nil if the key or the field does not exist. Since Redis 2.0.0; O(1).
-func HGet(key, field string) Cmd[string] {
-	c := newCmd(specHget, readString)
+func HGet(key, field string) (c Cmd[string]) {
+	c.is(specHget, readString)
 	c.key(key)
 	c.text(field)
 	return c
 }
 
 // HGetAll returns all fields of a hash, none if the key does not exist. Since Redis 2.0.0; O(N) for N fields.
-func HGetAll(key string) Cmd[map[string]string] {
-	c := newCmd(specHgetall, readStringMap)
+func HGetAll(key string) (c Cmd[map[string]string]) {
+	c.is(specHgetall, readStringMap)
 	c.key(key)
 	return c
 }
 
 // HGetDel returns fields of a hash and deletes them. Since Redis 8.0.0 and Valkey 9.1.0; O(N) for N fields.
-func HGetDel(key string, fields ...string) Cmd[[]Optional[string]] {
-	c := newCmd(specHgetdel, readOptionals)
+func HGetDel(key string, fields ...string) (c Cmd[[]Optional[string]]) {
+	c.is(specHgetdel, readOptionals)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -116,8 +116,8 @@ func HGetDel(key string, fields ...string) Cmd[[]Optional[string]] {
 }
 
 // HGetEX returns fields of a hash. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N fields.
-func HGetEX(key string, fields ...string) Cmd[[]Optional[string]] {
-	c := newCmd(specHgetex, readOptionals)
+func HGetEX(key string, fields ...string) (c Cmd[[]Optional[string]]) {
+	c.is(specHgetex, readOptionals)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -128,8 +128,8 @@ func HGetEX(key string, fields ...string) Cmd[[]Optional[string]] {
 
 // HGetEXWithArgs returns fields of a hash and changes when they expire. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N
 // fields.
-func HGetEXWithArgs(key string, args HGetEXArgs, fields ...string) Cmd[[]Optional[string]] {
-	c := newCmd(specHgetex, readOptionals)
+func HGetEXWithArgs(key string, args HGetEXArgs, fields ...string) (c Cmd[[]Optional[string]]) {
+	c.is(specHgetex, readOptionals)
 	c.key(key)
 	args.append(&c.Request)
 	c.text("FIELDS")
@@ -141,8 +141,8 @@ func HGetEXWithArgs(key string, args HGetEXArgs, fields ...string) Cmd[[]Optiona
 
 // HIncrBy adds incr to the integer in a field, 0 if the field does not exist, and returns the result. Since Redis 2.0.0;
 // O(1).
-func HIncrBy(key, field string, incr int64) Cmd[int64] {
-	c := newCmd(specHincrby, readInt)
+func HIncrBy(key, field string, incr int64) (c Cmd[int64]) {
+	c.is(specHincrby, readInt)
 	c.key(key)
 	c.text(field)
 	c.int(incr)
@@ -151,8 +151,8 @@ func HIncrBy(key, field string, incr int64) Cmd[int64] {
 
 // HIncrByFloat adds incr to the number in a field, 0 if the field does not exist, and returns the result. Since Redis
 // 2.6.0; O(1).
-func HIncrByFloat(key, field string, incr float64) Cmd[float64] {
-	c := newCmd(specHincrbyfloat, readFloat)
+func HIncrByFloat(key, field string, incr float64) (c Cmd[float64]) {
+	c.is(specHincrbyfloat, readFloat)
 	c.key(key)
 	c.text(field)
 	c.float(incr)
@@ -160,23 +160,23 @@ func HIncrByFloat(key, field string, incr float64) Cmd[float64] {
 }
 
 // HKeys returns the names of a hash's fields, none if the key does not exist. Since Redis 2.0.0; O(N) for N fields.
-func HKeys(key string) Cmd[[]string] {
-	c := newCmd(specHkeys, readStrings)
+func HKeys(key string) (c Cmd[[]string]) {
+	c.is(specHkeys, readStrings)
 	c.key(key)
 	return c
 }
 
 // HLen returns how many fields a hash has, 0 if the key does not exist. Since Redis 2.0.0; O(1).
-func HLen(key string) Cmd[int64] {
-	c := newCmd(specHlen, readInt)
+func HLen(key string) (c Cmd[int64]) {
+	c.is(specHlen, readInt)
 	c.key(key)
 	return c
 }
 
 // HMGet returns fields of a hash, in their order. One that does not exist is not Found. Since Redis 2.0.0; O(N) for N
 // fields.
-func HMGet(key string, fields ...string) Cmd[[]Optional[string]] {
-	c := newCmd(specHmget, readOptionals)
+func HMGet(key string, fields ...string) (c Cmd[[]Optional[string]]) {
+	c.is(specHmget, readOptionals)
 	c.key(key)
 	c.atLeastOne(len(fields), "field")
 	c.texts(fields)
@@ -185,8 +185,8 @@ func HMGet(key string, fields ...string) Cmd[[]Optional[string]] {
 
 // HMSet sets fields of a hash. [HSet] does the same and says how many are new. Since Redis 2.0.0; O(N) for N fields.
 // Redis calls HMSET deprecated since 4.0.0.
-func HMSet(key string, values ...any) Cmd[struct{}] {
-	c := newCmd(specHmset, readOK)
+func HMSet(key string, values ...any) (c Cmd[struct{}]) {
+	c.is(specHmset, readOK)
 	c.key(key)
 	c.atLeastOne(len(values), "value")
 	c.pairs(values)
@@ -195,8 +195,8 @@ func HMSet(key string, values ...any) Cmd[struct{}] {
 
 // HPersist lets fields of a hash stay for ever. For each field it returns 1 if it had an expiration, -1 if it had none,
 // -2 if there is no such field. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HPersist(key string, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHpersist, readInts)
+func HPersist(key string, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHpersist, readInts)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -207,8 +207,8 @@ func HPersist(key string, fields ...string) Cmd[[]int64] {
 
 // HPExpire lets fields of a hash expire after a time, in milliseconds, rounded up. The results are those of [HExpire].
 // Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HPExpire(key string, expiration time.Duration, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHpexpire, readInts)
+func HPExpire(key string, expiration time.Duration, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHpexpire, readInts)
 	c.key(key)
 	c.millis(expiration)
 	c.text("FIELDS")
@@ -219,8 +219,8 @@ func HPExpire(key string, expiration time.Duration, fields ...string) Cmd[[]int6
 }
 
 // HPExpireWithArgs is [HPExpire] with a condition. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HPExpireWithArgs(key string, expiration time.Duration, args HExpireArgs, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHpexpire, readInts)
+func HPExpireWithArgs(key string, expiration time.Duration, args HExpireArgs, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHpexpire, readInts)
 	c.key(key)
 	c.millis(expiration)
 	args.append(&c.Request)
@@ -233,8 +233,8 @@ func HPExpireWithArgs(key string, expiration time.Duration, args HExpireArgs, fi
 
 // HPExpireAt lets fields of a hash expire at a moment, to the millisecond. The results are those of [HExpire]. Since
 // Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HPExpireAt(key string, tm time.Time, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHpexpireat, readInts)
+func HPExpireAt(key string, tm time.Time, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHpexpireat, readInts)
 	c.key(key)
 	c.unixMillis(tm)
 	c.text("FIELDS")
@@ -245,8 +245,8 @@ func HPExpireAt(key string, tm time.Time, fields ...string) Cmd[[]int64] {
 }
 
 // HPExpireAtWithArgs is [HPExpireAt] with a condition. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HPExpireAtWithArgs(key string, tm time.Time, args HExpireArgs, fields ...string) Cmd[[]int64] {
-	c := newCmd(specHpexpireat, readInts)
+func HPExpireAtWithArgs(key string, tm time.Time, args HExpireArgs, fields ...string) (c Cmd[[]int64]) {
+	c.is(specHpexpireat, readInts)
 	c.key(key)
 	c.unixMillis(tm)
 	args.append(&c.Request)
@@ -259,8 +259,8 @@ func HPExpireAtWithArgs(key string, tm time.Time, args HExpireArgs, fields ...st
 
 // HPExpireTime returns when fields of a hash expire, to the millisecond, as [HExpireTime] does. Since Redis 7.4.0 and
 // Valkey 9.0.0; O(N) for N fields.
-func HPExpireTime(key string, fields ...string) Cmd[[]Optional[time.Time]] {
-	c := newCmd(specHpexpiretime, readUnixMillisList)
+func HPExpireTime(key string, fields ...string) (c Cmd[[]Optional[time.Time]]) {
+	c.is(specHpexpiretime, readUnixMillisList)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -271,8 +271,8 @@ func HPExpireTime(key string, fields ...string) Cmd[[]Optional[time.Time]] {
 
 // HPTTL returns how long fields of a hash still live, to the millisecond: [NoExpiry] for ever, [NotFound] if there is no
 // such field. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HPTTL(key string, fields ...string) Cmd[[]time.Duration] {
-	c := newCmd(specHpttl, readMillisList)
+func HPTTL(key string, fields ...string) (c Cmd[[]time.Duration]) {
+	c.is(specHpttl, readMillisList)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -283,16 +283,16 @@ func HPTTL(key string, fields ...string) Cmd[[]time.Duration] {
 
 // HRandField returns the names of count random fields of a hash, each at most once; if count is negative, -count of
 // them, each as often as chance will. Since Redis 6.2.0; O(N) for N fields returned.
-func HRandField(key string, count int64) Cmd[[]string] {
-	c := newCmd(specHrandfield, readStrings)
+func HRandField(key string, count int64) (c Cmd[[]string]) {
+	c.is(specHrandfield, readStrings)
 	c.key(key)
 	c.int(count)
 	return c
 }
 
 // HRandFieldWithValues is [HRandField] with the fields' values. Since Redis 6.2.0; O(N) for N fields returned.
-func HRandFieldWithValues(key string, count int64) Cmd[[]KV] {
-	c := newCmd(specHrandfield, readKVs)
+func HRandFieldWithValues(key string, count int64) (c Cmd[[]KV]) {
+	c.is(specHrandfield, readKVs)
 	c.key(key)
 	c.int(count)
 	c.text("WITHVALUES")
@@ -302,8 +302,8 @@ func HRandFieldWithValues(key string, count int64) Cmd[[]KV] {
 // HScan returns some fields of a hash and the cursor of the next call, which is 0 when all have been seen; begin with 0.
 // A field may come more than once. match is a pattern, "" for all; count says about how many to look at, 0 leaves it to
 // the server. Since Redis 2.8.0; O(1) for each call.
-func HScan(key string, cursor uint64, match string, count int64) Cmd[Page[KV]] {
-	c := newCmd(specHscan, readPageKV)
+func HScan(key string, cursor uint64, match string, count int64) (c Cmd[Page[KV]]) {
+	c.is(specHscan, readPageKV)
 	c.key(key)
 	c.uint(cursor)
 	if match != "" {
@@ -319,8 +319,8 @@ func HScan(key string, cursor uint64, match string, count int64) Cmd[Page[KV]] {
 
 // HScanNoValues is [HScan] without the fields' values. The option is known since Redis 7.4.0 and Valkey 8.0.0. Since
 // Redis 2.8.0; O(1) for each call.
-func HScanNoValues(key string, cursor uint64, match string, count int64) Cmd[Page[string]] {
-	c := newCmd(specHscan, readPage)
+func HScanNoValues(key string, cursor uint64, match string, count int64) (c Cmd[Page[string]]) {
+	c.is(specHscan, readPage)
 	c.key(key)
 	c.uint(cursor)
 	if match != "" {
@@ -337,8 +337,8 @@ func HScanNoValues(key string, cursor uint64, match string, count int64) Cmd[Pag
 
 // HSet sets fields of a hash to values, given in turn, and returns how many of the fields are new. A single []string,
 // map[string]string or map[string]any is taken apart. Since Redis 2.0.0; O(N) for N fields.
-func HSet(key string, values ...any) Cmd[int64] {
-	c := newCmd(specHset, readInt)
+func HSet(key string, values ...any) (c Cmd[int64]) {
+	c.is(specHset, readInt)
 	c.key(key)
 	c.atLeastOne(len(values), "value")
 	c.pairs(values)
@@ -347,8 +347,8 @@ func HSet(key string, values ...any) Cmd[int64] {
 
 // HSetEX sets fields of a hash to values, given in turn; they never expire. It returns true. Since Redis 8.0.0 and
 // Valkey 9.0.0; O(N) for N fields.
-func HSetEX(key string, values ...any) Cmd[bool] {
-	c := newCmd(specHsetex, readBool)
+func HSetEX(key string, values ...any) (c Cmd[bool]) {
+	c.is(specHsetex, readBool)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(countPairs(values))
@@ -359,8 +359,8 @@ func HSetEX(key string, values ...any) Cmd[bool] {
 
 // HSetEXWithArgs sets fields of a hash to values, given in turn, and when they expire; it returns whether the conditions
 // of args were met. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N fields.
-func HSetEXWithArgs(key string, args HSetEXArgs, values ...any) Cmd[bool] {
-	c := newCmd(specHsetex, readBool)
+func HSetEXWithArgs(key string, args HSetEXArgs, values ...any) (c Cmd[bool]) {
+	c.is(specHsetex, readBool)
 	c.key(key)
 	args.append(&c.Request)
 	c.text("FIELDS")
@@ -371,8 +371,8 @@ func HSetEXWithArgs(key string, args HSetEXArgs, values ...any) Cmd[bool] {
 }
 
 // HSetNX sets a field of a hash if it does not exist, and returns whether it did. Since Redis 2.0.0; O(1).
-func HSetNX(key, field string, value any) Cmd[bool] {
-	c := newCmd(specHsetnx, readBool)
+func HSetNX(key, field string, value any) (c Cmd[bool]) {
+	c.is(specHsetnx, readBool)
 	c.key(key)
 	c.text(field)
 	c.value(value)
@@ -380,8 +380,8 @@ func HSetNX(key, field string, value any) Cmd[bool] {
 }
 
 // HStrLen returns the length of a field's value in bytes, 0 if it does not exist. Since Redis 3.2.0; O(1).
-func HStrLen(key, field string) Cmd[int64] {
-	c := newCmd(specHstrlen, readInt)
+func HStrLen(key, field string) (c Cmd[int64]) {
+	c.is(specHstrlen, readInt)
 	c.key(key)
 	c.text(field)
 	return c
@@ -389,8 +389,8 @@ func HStrLen(key, field string) Cmd[int64] {
 
 // HTTL returns how long fields of a hash still live, to the second: [NoExpiry] for ever, [NotFound] if there is no such
 // field. Since Redis 7.4.0 and Valkey 9.0.0; O(N) for N fields.
-func HTTL(key string, fields ...string) Cmd[[]time.Duration] {
-	c := newCmd(specHttl, readSecondsList)
+func HTTL(key string, fields ...string) (c Cmd[[]time.Duration]) {
+	c.is(specHttl, readSecondsList)
 	c.key(key)
 	c.text("FIELDS")
 	c.int(int64(len(fields)))
@@ -400,8 +400,8 @@ func HTTL(key string, fields ...string) Cmd[[]time.Duration] {
 }
 
 // HVals returns the values of a hash's fields, none if the key does not exist. Since Redis 2.0.0; O(N) for N fields.
-func HVals(key string) Cmd[[]string] {
-	c := newCmd(specHvals, readStrings)
+func HVals(key string) (c Cmd[[]string]) {
+	c.is(specHvals, readStrings)
 	c.key(key)
 	return c
 }

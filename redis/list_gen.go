@@ -8,8 +8,8 @@ import (
 
 // BLMove is [LMove] that waits for an element for as long as timeout, 0 without end. Nil if none came in time. Since
 // Redis 6.2.0; O(1).
-func BLMove(source, destination, srcpos, destpos string, timeout time.Duration) Cmd[string] {
-	c := newCmd(specBlmove, readString)
+func BLMove(source, destination, srcpos, destpos string, timeout time.Duration) (c Cmd[string]) {
+	c.is(specBlmove, readString)
 	c.key(source)
 	c.key(destination)
 	c.word(srcpos, "LEFT", "RIGHT")
@@ -20,8 +20,8 @@ func BLMove(source, destination, srcpos, destpos string, timeout time.Duration) 
 
 // BLMPop is [LMPop] that waits for an element for as long as timeout, 0 without end. Nil if none came in time. Since
 // Redis 7.0.0; O(N+M) for N keys and M elements returned.
-func BLMPop(timeout time.Duration, direction string, count int64, keys ...string) Cmd[KeyValues] {
-	c := newCmd(specBlmpop, readKeyValues)
+func BLMPop(timeout time.Duration, direction string, count int64, keys ...string) (c Cmd[KeyValues]) {
+	c.is(specBlmpop, readKeyValues)
 	c.timeout(timeout)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
@@ -37,8 +37,8 @@ func BLMPop(timeout time.Duration, direction string, count int64, keys ...string
 // BLPop removes the first element of the first list among keys that has one, and returns both. It waits for an element
 // for as long as timeout, rounded up to milliseconds, 0 without end. Nil if none came in time. Since Redis 2.0.0; O(N)
 // for N keys.
-func BLPop(timeout time.Duration, keys ...string) Cmd[KV] {
-	c := newCmd(specBlpop, readKV)
+func BLPop(timeout time.Duration, keys ...string) (c Cmd[KV]) {
+	c.is(specBlpop, readKV)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	c.timeout(timeout)
@@ -46,8 +46,8 @@ func BLPop(timeout time.Duration, keys ...string) Cmd[KV] {
 }
 
 // BRPop is [BLPop] that takes the last element. Since Redis 2.0.0; O(N) for N keys.
-func BRPop(timeout time.Duration, keys ...string) Cmd[KV] {
-	c := newCmd(specBrpop, readKV)
+func BRPop(timeout time.Duration, keys ...string) (c Cmd[KV]) {
+	c.is(specBrpop, readKV)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	c.timeout(timeout)
@@ -56,8 +56,8 @@ func BRPop(timeout time.Duration, keys ...string) Cmd[KV] {
 
 // BRPopLPush is [RPopLPush] that waits for an element for as long as timeout, 0 without end. Nil if none came in time.
 // [BLMove] can do the same. Since Redis 2.2.0; O(1). Redis calls BRPOPLPUSH deprecated since 6.2.0.
-func BRPopLPush(source, destination string, timeout time.Duration) Cmd[string] {
-	c := newCmd(specBrpoplpush, readString)
+func BRPopLPush(source, destination string, timeout time.Duration) (c Cmd[string]) {
+	c.is(specBrpoplpush, readString)
 	c.key(source)
 	c.key(destination)
 	c.timeout(timeout)
@@ -66,8 +66,8 @@ func BRPopLPush(source, destination string, timeout time.Duration) Cmd[string] {
 
 // LIndex returns an element of a list, counted from 0, or from the end at -1. Nil if there is none. Since Redis 1.0.0;
 // O(N) for N elements passed over.
-func LIndex(key string, index int64) Cmd[string] {
-	c := newCmd(specLindex, readString)
+func LIndex(key string, index int64) (c Cmd[string]) {
+	c.is(specLindex, readString)
 	c.key(key)
 	c.int(index)
 	return c
@@ -75,8 +75,8 @@ func LIndex(key string, index int64) Cmd[string] {
 
 // LInsert puts value before or after the first element that equals pivot and returns the new length; -1 if there is no
 // such element, 0 if the key does not exist. Since Redis 2.2.0; O(N) for N elements passed over.
-func LInsert(key, op string, pivot, value any) Cmd[int64] {
-	c := newCmd(specLinsert, readInt)
+func LInsert(key, op string, pivot, value any) (c Cmd[int64]) {
+	c.is(specLinsert, readInt)
 	c.key(key)
 	c.word(op, "BEFORE", "AFTER")
 	c.value(pivot)
@@ -85,8 +85,8 @@ func LInsert(key, op string, pivot, value any) Cmd[int64] {
 }
 
 // LInsertBefore is [LInsert] with BEFORE. Since Redis 2.2.0; O(N) for N elements passed over.
-func LInsertBefore(key string, pivot, value any) Cmd[int64] {
-	c := newCmd(specLinsert, readInt)
+func LInsertBefore(key string, pivot, value any) (c Cmd[int64]) {
+	c.is(specLinsert, readInt)
 	c.key(key)
 	c.text("BEFORE")
 	c.value(pivot)
@@ -95,8 +95,8 @@ func LInsertBefore(key string, pivot, value any) Cmd[int64] {
 }
 
 // LInsertAfter is [LInsert] with AFTER. Since Redis 2.2.0; O(N) for N elements passed over.
-func LInsertAfter(key string, pivot, value any) Cmd[int64] {
-	c := newCmd(specLinsert, readInt)
+func LInsertAfter(key string, pivot, value any) (c Cmd[int64]) {
+	c.is(specLinsert, readInt)
 	c.key(key)
 	c.text("AFTER")
 	c.value(pivot)
@@ -105,16 +105,16 @@ func LInsertAfter(key string, pivot, value any) Cmd[int64] {
 }
 
 // LLen returns the length of a list, 0 if the key does not exist. Since Redis 1.0.0; O(1).
-func LLen(key string) Cmd[int64] {
-	c := newCmd(specLlen, readInt)
+func LLen(key string) (c Cmd[int64]) {
+	c.is(specLlen, readInt)
 	c.key(key)
 	return c
 }
 
 // LMove moves an element from one end of source to one end of destination, in one step, and returns it. Nil if source
 // does not exist. Since Redis 6.2.0; O(1).
-func LMove(source, destination, srcpos, destpos string) Cmd[string] {
-	c := newCmd(specLmove, readString)
+func LMove(source, destination, srcpos, destpos string) (c Cmd[string]) {
+	c.is(specLmove, readString)
 	c.key(source)
 	c.key(destination)
 	c.word(srcpos, "LEFT", "RIGHT")
@@ -124,8 +124,8 @@ func LMove(source, destination, srcpos, destpos string) Cmd[string] {
 
 // LMPop removes up to count elements (0: one) from one end of the first list among keys that has any. Nil if all are
 // empty. Since Redis 7.0.0; O(N+M) for N keys and M elements returned.
-func LMPop(direction string, count int64, keys ...string) Cmd[KeyValues] {
-	c := newCmd(specLmpop, readKeyValues)
+func LMPop(direction string, count int64, keys ...string) (c Cmd[KeyValues]) {
+	c.is(specLmpop, readKeyValues)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -138,16 +138,16 @@ func LMPop(direction string, count int64, keys ...string) Cmd[KeyValues] {
 }
 
 // LPop removes the first element of a list and returns it. Nil if the key does not exist. Since Redis 1.0.0; O(1).
-func LPop(key string) Cmd[string] {
-	c := newCmd(specLpop, readString)
+func LPop(key string) (c Cmd[string]) {
+	c.is(specLpop, readString)
 	c.key(key)
 	return c
 }
 
 // LPopCount removes up to count elements from the head of a list and returns them. Nil if the key does not exist. The
 // count is known since Redis 6.2.0. Since Redis 1.0.0; O(N) for N elements returned.
-func LPopCount(key string, count int64) Cmd[[]string] {
-	c := newCmd(specLpop, readStrings)
+func LPopCount(key string, count int64) (c Cmd[[]string]) {
+	c.is(specLpop, readStrings)
 	c.key(key)
 	c.int(count)
 	return c
@@ -155,8 +155,8 @@ func LPopCount(key string, count int64) Cmd[[]string] {
 
 // LPos returns the index of the first element that equals value. Nil if there is none. Since Redis 6.0.6; O(N) for N
 // elements passed over.
-func LPos(key string, value any, args LPosArgs) Cmd[int64] {
-	c := newCmd(specLpos, readInt)
+func LPos(key string, value any, args LPosArgs) (c Cmd[int64]) {
+	c.is(specLpos, readInt)
 	c.key(key)
 	c.value(value)
 	args.append(&c.Request)
@@ -165,8 +165,8 @@ func LPos(key string, value any, args LPosArgs) Cmd[int64] {
 
 // LPosCount returns the indexes of up to count elements that equal value, of all if count is 0. Since Redis 6.0.6; O(N)
 // for N elements passed over.
-func LPosCount(key string, value any, count int64, args LPosArgs) Cmd[[]int64] {
-	c := newCmd(specLpos, readInts)
+func LPosCount(key string, value any, count int64, args LPosArgs) (c Cmd[[]int64]) {
+	c.is(specLpos, readInts)
 	c.key(key)
 	c.value(value)
 	c.text("COUNT")
@@ -177,8 +177,8 @@ func LPosCount(key string, value any, count int64, args LPosArgs) Cmd[[]int64] {
 
 // LPush puts values at the head of a list, one after another so that the last one is first, and returns its length.
 // Since Redis 1.0.0; O(N) for N values.
-func LPush(key string, values ...any) Cmd[int64] {
-	c := newCmd(specLpush, readInt)
+func LPush(key string, values ...any) (c Cmd[int64]) {
+	c.is(specLpush, readInt)
 	c.key(key)
 	c.atLeastOne(len(values), "value")
 	c.values(values)
@@ -186,8 +186,8 @@ func LPush(key string, values ...any) Cmd[int64] {
 }
 
 // LPushX is [LPush] that does nothing, and returns 0, if the key does not exist. Since Redis 2.2.0; O(N) for N values.
-func LPushX(key string, values ...any) Cmd[int64] {
-	c := newCmd(specLpushx, readInt)
+func LPushX(key string, values ...any) (c Cmd[int64]) {
+	c.is(specLpushx, readInt)
 	c.key(key)
 	c.atLeastOne(len(values), "value")
 	c.values(values)
@@ -196,8 +196,8 @@ func LPushX(key string, values ...any) Cmd[int64] {
 
 // LRange returns the elements from start to stop, both included and counted from 0; negative ones are counted from the
 // end. Since Redis 1.0.0; O(S+N) for S elements passed over and N returned.
-func LRange(key string, start, stop int64) Cmd[[]string] {
-	c := newCmd(specLrange, readStrings)
+func LRange(key string, start, stop int64) (c Cmd[[]string]) {
+	c.is(specLrange, readStrings)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -206,8 +206,8 @@ func LRange(key string, start, stop int64) Cmd[[]string] {
 
 // LRem removes elements that equal value and returns how many: the first count of them, the last -count if it is
 // negative, all if it is 0. Since Redis 1.0.0; O(N) for a list of N elements.
-func LRem(key string, count int64, value any) Cmd[int64] {
-	c := newCmd(specLrem, readInt)
+func LRem(key string, count int64, value any) (c Cmd[int64]) {
+	c.is(specLrem, readInt)
 	c.key(key)
 	c.int(count)
 	c.value(value)
@@ -216,8 +216,8 @@ func LRem(key string, count int64, value any) Cmd[int64] {
 
 // LSet sets an element of a list, counted from 0, or from the end at -1. It is an error if there is none. Since Redis
 // 1.0.0; O(N) for N elements passed over.
-func LSet(key string, index int64, value any) Cmd[struct{}] {
-	c := newCmd(specLset, readOK)
+func LSet(key string, index int64, value any) (c Cmd[struct{}]) {
+	c.is(specLset, readOK)
 	c.key(key)
 	c.int(index)
 	c.value(value)
@@ -226,8 +226,8 @@ func LSet(key string, index int64, value any) Cmd[struct{}] {
 
 // LTrim keeps the elements from start to stop, as [LRange] counts them, and removes all others. Since Redis 1.0.0; O(N)
 // for N elements removed.
-func LTrim(key string, start, stop int64) Cmd[struct{}] {
-	c := newCmd(specLtrim, readOK)
+func LTrim(key string, start, stop int64) (c Cmd[struct{}]) {
+	c.is(specLtrim, readOK)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -235,16 +235,16 @@ func LTrim(key string, start, stop int64) Cmd[struct{}] {
 }
 
 // RPop removes the last element of a list and returns it. Nil if the key does not exist. Since Redis 1.0.0; O(1).
-func RPop(key string) Cmd[string] {
-	c := newCmd(specRpop, readString)
+func RPop(key string) (c Cmd[string]) {
+	c.is(specRpop, readString)
 	c.key(key)
 	return c
 }
 
 // RPopCount removes up to count elements from the tail of a list and returns them, the last one first. Nil if the key
 // does not exist. The count is known since Redis 6.2.0. Since Redis 1.0.0; O(N) for N elements returned.
-func RPopCount(key string, count int64) Cmd[[]string] {
-	c := newCmd(specRpop, readStrings)
+func RPopCount(key string, count int64) (c Cmd[[]string]) {
+	c.is(specRpop, readStrings)
 	c.key(key)
 	c.int(count)
 	return c
@@ -252,16 +252,16 @@ func RPopCount(key string, count int64) Cmd[[]string] {
 
 // RPopLPush moves the last element of source to the head of destination and returns it. Nil if source does not exist.
 // [LMove] can do the same. Since Redis 1.2.0; O(1). Redis calls RPOPLPUSH deprecated since 6.2.0.
-func RPopLPush(source, destination string) Cmd[string] {
-	c := newCmd(specRpoplpush, readString)
+func RPopLPush(source, destination string) (c Cmd[string]) {
+	c.is(specRpoplpush, readString)
 	c.key(source)
 	c.key(destination)
 	return c
 }
 
 // RPush puts values at the tail of a list, in their order, and returns its length. Since Redis 1.0.0; O(N) for N values.
-func RPush(key string, values ...any) Cmd[int64] {
-	c := newCmd(specRpush, readInt)
+func RPush(key string, values ...any) (c Cmd[int64]) {
+	c.is(specRpush, readInt)
 	c.key(key)
 	c.atLeastOne(len(values), "value")
 	c.values(values)
@@ -269,8 +269,8 @@ func RPush(key string, values ...any) Cmd[int64] {
 }
 
 // RPushX is [RPush] that does nothing, and returns 0, if the key does not exist. Since Redis 2.2.0; O(N) for N values.
-func RPushX(key string, values ...any) Cmd[int64] {
-	c := newCmd(specRpushx, readInt)
+func RPushX(key string, values ...any) (c Cmd[int64]) {
+	c.is(specRpushx, readInt)
 	c.key(key)
 	c.atLeastOne(len(values), "value")
 	c.values(values)

@@ -7,22 +7,22 @@ import (
 )
 
 // ACLCat returns the names of all command categories. Since Redis 6.0.0; O(1).
-func ACLCat() Cmd[[]string] {
-	c := newCmd(specAclCat, readStrings)
+func ACLCat() (c Cmd[[]string]) {
+	c.is(specAclCat, readStrings)
 	return c
 }
 
 // ACLCatCategory returns the commands of a category. It is an error if there is no such category. Since Redis 6.0.0;
 // O(1).
-func ACLCatCategory(category string) Cmd[[]string] {
-	c := newCmd(specAclCat, readStrings)
+func ACLCatCategory(category string) (c Cmd[[]string]) {
+	c.is(specAclCat, readStrings)
 	c.text(category)
 	return c
 }
 
 // ACLDelUser deletes users, closes their connections, and returns how many there were. Since Redis 6.0.0; O(1).
-func ACLDelUser(usernames ...string) Cmd[int64] {
-	c := newCmd(specAclDeluser, readInt)
+func ACLDelUser(usernames ...string) (c Cmd[int64]) {
+	c.is(specAclDeluser, readInt)
 	c.atLeastOne(len(usernames), "username")
 	c.texts(usernames)
 	return c
@@ -30,8 +30,8 @@ func ACLDelUser(usernames ...string) Cmd[int64] {
 
 // ACLDryRun returns "OK" if a user may run a command with these arguments, or a sentence that says why not. Nothing is
 // run. Since Redis 7.0.0; O(1).
-func ACLDryRun(username, command string, args ...any) Cmd[string] {
-	c := newCmd(specAclDryrun, readString)
+func ACLDryRun(username, command string, args ...any) (c Cmd[string]) {
+	c.is(specAclDryrun, readString)
 	c.text(username)
 	c.text(command)
 	c.values(args)
@@ -40,8 +40,8 @@ func ACLDryRun(username, command string, args ...any) Cmd[string] {
 
 // ACLGenPass returns a random password of hexadecimal digits with at least this many bits; 0 is 256. Since Redis 6.0.0;
 // O(1).
-func ACLGenPass(bits int64) Cmd[string] {
-	c := newCmd(specAclGenpass, readString)
+func ACLGenPass(bits int64) (c Cmd[string]) {
+	c.is(specAclGenpass, readString)
 	if bits != 0 {
 		c.int(bits)
 	}
@@ -49,29 +49,29 @@ func ACLGenPass(bits int64) Cmd[string] {
 }
 
 // ACLGetUser returns what a user may do. Nil if there is no such user. Since Redis 6.0.0; O(N) for N rules.
-func ACLGetUser(username string) Cmd[ACLUser] {
-	c := newCmd(specAclGetuser, readACLUser)
+func ACLGetUser(username string) (c Cmd[ACLUser]) {
+	c.is(specAclGetuser, readACLUser)
 	c.text(username)
 	return c
 }
 
 // ACLList returns the rules of all users in the form of a configuration file. Since Redis 6.0.0; O(N) for N users.
-func ACLList() Cmd[[]string] {
-	c := newCmd(specAclList, readStrings)
+func ACLList() (c Cmd[[]string]) {
+	c.is(specAclList, readStrings)
 	return c
 }
 
 // ACLLoad reads the users from the ACL file anew. It is an error if the server has none. Since Redis 6.0.0; O(N) for N
 // users.
-func ACLLoad() Cmd[struct{}] {
-	c := newCmd(specAclLoad, readOK)
+func ACLLoad() (c Cmd[struct{}]) {
+	c.is(specAclLoad, readOK)
 	return c
 }
 
 // ACLLog returns the last count refusals of commands and logins, the newest first; 0 is 10 of them. Since Redis 6.0.0;
 // O(N) for N entries.
-func ACLLog(count int64) Cmd[[]ACLLogEntry] {
-	c := newCmd(specAclLog, readACLLog)
+func ACLLog(count int64) (c Cmd[[]ACLLogEntry]) {
+	c.is(specAclLog, readACLLog)
 	if count != 0 {
 		c.int(count)
 	}
@@ -79,91 +79,91 @@ func ACLLog(count int64) Cmd[[]ACLLogEntry] {
 }
 
 // ACLLogReset forgets the refusals. Since Redis 6.0.0; O(1).
-func ACLLogReset() Cmd[struct{}] {
-	c := newCmd(specAclLog, readOK)
+func ACLLogReset() (c Cmd[struct{}]) {
+	c.is(specAclLog, readOK)
 	c.text("RESET")
 	return c
 }
 
 // ACLSave writes the users to the ACL file. It is an error if the server has none. Since Redis 6.0.0; O(N) for N users.
-func ACLSave() Cmd[struct{}] {
-	c := newCmd(specAclSave, readOK)
+func ACLSave() (c Cmd[struct{}]) {
+	c.is(specAclSave, readOK)
 	return c
 }
 
 // ACLSetUser creates a user or changes what one may do. Since Redis 6.0.0; O(N) for N rules.
-func ACLSetUser(username string, rules ...string) Cmd[struct{}] {
-	c := newCmd(specAclSetuser, readOK)
+func ACLSetUser(username string, rules ...string) (c Cmd[struct{}]) {
+	c.is(specAclSetuser, readOK)
 	c.text(username)
 	c.texts(rules)
 	return c
 }
 
 // ACLUsers returns the names of all users. Since Redis 6.0.0; O(N) for N users.
-func ACLUsers() Cmd[[]string] {
-	c := newCmd(specAclUsers, readStrings)
+func ACLUsers() (c Cmd[[]string]) {
+	c.is(specAclUsers, readStrings)
 	return c
 }
 
 // ACLWhoAmI returns the name of the connection's user. Since Redis 6.0.0; O(1).
-func ACLWhoAmI() Cmd[string] {
-	c := newCmd(specAclWhoami, readString)
+func ACLWhoAmI() (c Cmd[string]) {
+	c.is(specAclWhoami, readString)
 	return c
 }
 
 // BgRewriteAOF begins to write the append-only file anew in the background, and returns a sentence that says whether it
 // has begun or will later. Since Redis 1.0.0; O(1).
-func BgRewriteAOF() Cmd[string] {
-	c := newCmd(specBgrewriteaof, readString)
+func BgRewriteAOF() (c Cmd[string]) {
+	c.is(specBgrewriteaof, readString)
 	return c
 }
 
 // BgSave begins to write a snapshot in the background and returns a sentence that says so. It is an error if another
 // such job is running. Since Redis 1.0.0; O(1).
-func BgSave() Cmd[string] {
-	c := newCmd(specBgsave, readString)
+func BgSave() (c Cmd[string]) {
+	c.is(specBgsave, readString)
 	return c
 }
 
 // BgSaveSchedule is [BgSave] that waits for a running rewrite of the append-only file. The option is known since Redis
 // 3.2.2. Since Redis 1.0.0; O(1).
-func BgSaveSchedule() Cmd[string] {
-	c := newCmd(specBgsave, readString)
+func BgSaveSchedule() (c Cmd[string]) {
+	c.is(specBgsave, readString)
 	c.text("SCHEDULE")
 	return c
 }
 
 // BgSaveCancel ends the writing of a snapshot. The option is known since Valkey 8.1.0. Since Redis 1.0.0; O(1).
-func BgSaveCancel() Cmd[string] {
-	c := newCmd(specBgsave, readString)
+func BgSaveCancel() (c Cmd[string]) {
+	c.is(specBgsave, readString)
 	c.text("CANCEL")
 	return c
 }
 
 // Command returns the facts about all commands, by name. Since Redis 2.8.13; O(N) for N commands.
-func Command() Cmd[map[string]CommandDetails] {
-	c := newCmd(specCommand, readCommands)
+func Command() (c Cmd[map[string]CommandDetails]) {
+	c.is(specCommand, readCommands)
 	return c
 }
 
 // CommandCount returns how many commands the server has. Since Redis 2.8.13; O(1).
-func CommandCount() Cmd[int64] {
-	c := newCmd(specCommandCount, readInt)
+func CommandCount() (c Cmd[int64]) {
+	c.is(specCommandCount, readInt)
 	return c
 }
 
 // CommandDocs returns the documentation of commands, of all if none is named. Unknown ones are left out. Since Redis
 // 7.0.0; O(N) for N commands.
-func CommandDocs(names ...string) Cmd[map[string]CommandDoc] {
-	c := newCmd(specCommandDocs, readCommandDocs)
+func CommandDocs(names ...string) (c Cmd[map[string]CommandDoc]) {
+	c.is(specCommandDocs, readCommandDocs)
 	c.texts(names)
 	return c
 }
 
 // CommandGetKeys returns the keys among a command's arguments. It is an error if there are none. Since Redis 2.8.13;
 // O(N) for N arguments.
-func CommandGetKeys(command string, args ...any) Cmd[[]string] {
-	c := newCmd(specCommandGetkeys, readStrings)
+func CommandGetKeys(command string, args ...any) (c Cmd[[]string]) {
+	c.is(specCommandGetkeys, readStrings)
 	c.text(command)
 	c.values(args)
 	return c
@@ -171,8 +171,8 @@ func CommandGetKeys(command string, args ...any) Cmd[[]string] {
 
 // CommandGetKeysAndFlags returns the keys among a command's arguments and how it uses them. It is an error if there are
 // none. Since Redis 7.0.0; O(N) for N arguments.
-func CommandGetKeysAndFlags(command string, args ...any) Cmd[[]KeyFlags] {
-	c := newCmd(specCommandGetkeysandflags, readKeyFlags)
+func CommandGetKeysAndFlags(command string, args ...any) (c Cmd[[]KeyFlags]) {
+	c.is(specCommandGetkeysandflags, readKeyFlags)
 	c.text(command)
 	c.values(args)
 	return c
@@ -180,68 +180,68 @@ func CommandGetKeysAndFlags(command string, args ...any) Cmd[[]KeyFlags] {
 
 // CommandInfo returns the facts about commands, about all if none is named. An unknown one is not Found. Since Redis
 // 2.8.13; O(N) for N commands.
-func CommandInfo(names ...string) Cmd[[]Optional[CommandDetails]] {
-	c := newCmd(specCommandInfo, readCommandInfos)
+func CommandInfo(names ...string) (c Cmd[[]Optional[CommandDetails]]) {
+	c.is(specCommandInfo, readCommandInfos)
 	c.texts(names)
 	return c
 }
 
 // CommandList returns the names of commands. Since Redis 7.0.0; O(N) for N commands.
-func CommandList(args CommandListArgs) Cmd[[]string] {
-	c := newCmd(specCommandList, readStrings)
+func CommandList(args CommandListArgs) (c Cmd[[]string]) {
+	c.is(specCommandList, readStrings)
 	args.append(&c.Request)
 	return c
 }
 
 // CommandLogGet returns the last count commands that were slow, or large, or had a large reply; the newest first, all if
 // count is negative. Since Valkey 8.1.0; O(N) for N entries.
-func CommandLogGet(count int64, kind string) Cmd[[]CommandLogEntry] {
-	c := newCmd(specCommandlogGet, readCommandLog)
+func CommandLogGet(count int64, kind string) (c Cmd[[]CommandLogEntry]) {
+	c.is(specCommandlogGet, readCommandLog)
 	c.int(count)
 	c.word(kind, "SLOW", "LARGE-REQUEST", "LARGE-REPLY")
 	return c
 }
 
 // CommandLogLen returns how many entries a log has. Since Valkey 8.1.0; O(1).
-func CommandLogLen(kind string) Cmd[int64] {
-	c := newCmd(specCommandlogLen, readInt)
+func CommandLogLen(kind string) (c Cmd[int64]) {
+	c.is(specCommandlogLen, readInt)
 	c.word(kind, "SLOW", "LARGE-REQUEST", "LARGE-REPLY")
 	return c
 }
 
 // CommandLogReset forgets the entries of a log. Since Valkey 8.1.0; O(N) for N entries.
-func CommandLogReset(kind string) Cmd[struct{}] {
-	c := newCmd(specCommandlogReset, readOK)
+func CommandLogReset(kind string) (c Cmd[struct{}]) {
+	c.is(specCommandlogReset, readOK)
 	c.word(kind, "SLOW", "LARGE-REQUEST", "LARGE-REPLY")
 	return c
 }
 
 // ConfigGet returns configuration parameters, which may be named by patterns; none where nothing matches. Several are
 // possible since Redis 7.0.0. Since Redis 2.0.0; O(N) for N parameters.
-func ConfigGet(parameters ...string) Cmd[map[string]string] {
-	c := newCmd(specConfigGet, readStringMap)
+func ConfigGet(parameters ...string) (c Cmd[map[string]string]) {
+	c.is(specConfigGet, readStringMap)
 	c.atLeastOne(len(parameters), "parameter")
 	c.texts(parameters)
 	return c
 }
 
 // ConfigResetStat sets the counters to 0 that [Info] returns. Since Redis 2.0.0; O(1).
-func ConfigResetStat() Cmd[struct{}] {
-	c := newCmd(specConfigResetstat, readOK)
+func ConfigResetStat() (c Cmd[struct{}]) {
+	c.is(specConfigResetstat, readOK)
 	return c
 }
 
 // ConfigRewrite writes the parameters that are in use to the configuration file. It is an error if the server was
 // started without one. Since Redis 2.8.0; O(1).
-func ConfigRewrite() Cmd[struct{}] {
-	c := newCmd(specConfigRewrite, readOK)
+func ConfigRewrite() (c Cmd[struct{}]) {
+	c.is(specConfigRewrite, readOK)
 	return c
 }
 
 // ConfigSet changes configuration parameters, all or none. More than one are possible since Redis 7.0.0. Since Redis
 // 2.0.0; O(N) for N parameters.
-func ConfigSet(parameter string, value any, more ...any) Cmd[struct{}] {
-	c := newCmd(specConfigSet, readOK)
+func ConfigSet(parameter string, value any, more ...any) (c Cmd[struct{}]) {
+	c.is(specConfigSet, readOK)
 	c.text(parameter)
 	c.value(value)
 	c.pairs(more)
@@ -249,131 +249,131 @@ func ConfigSet(parameter string, value any, more ...any) Cmd[struct{}] {
 }
 
 // DBSize returns how many keys the database has. Since Redis 1.0.0; O(1).
-func DBSize() Cmd[int64] {
-	c := newCmd(specDbsize, readInt)
+func DBSize() (c Cmd[int64]) {
+	c.is(specDbsize, readInt)
 	return c
 }
 
 // Failover begins to hand this primary's role to one of its replicas; it does not wait for the end. Since Redis 6.2.0;
 // O(1).
-func Failover(args FailoverArgs) Cmd[struct{}] {
-	c := newCmd(specFailover, readOK)
+func Failover(args FailoverArgs) (c Cmd[struct{}]) {
+	c.is(specFailover, readOK)
 	args.append(&c.Request)
 	return c
 }
 
 // FailoverAbort ends a failover that [Failover] began. It is an error if there is none. Since Redis 6.2.0; O(1).
-func FailoverAbort() Cmd[struct{}] {
-	c := newCmd(specFailover, readOK)
+func FailoverAbort() (c Cmd[struct{}]) {
+	c.is(specFailover, readOK)
 	c.text("ABORT")
 	return c
 }
 
 // FlushAll deletes all keys of all databases. Since Redis 1.0.0; O(N) for N keys in all databases.
-func FlushAll() Cmd[struct{}] {
-	c := newCmd(specFlushall, readOK)
+func FlushAll() (c Cmd[struct{}]) {
+	c.is(specFlushall, readOK)
 	return c
 }
 
 // FlushAllAsync is [FlushAll] that gives memory back in the background. The option is known since Redis 4.0.0. Since
 // Redis 1.0.0; O(1).
-func FlushAllAsync() Cmd[struct{}] {
-	c := newCmd(specFlushall, readOK)
+func FlushAllAsync() (c Cmd[struct{}]) {
+	c.is(specFlushall, readOK)
 	c.text("ASYNC")
 	return c
 }
 
 // FlushAllSync is [FlushAll] that returns when all memory is given back. The option is known since Redis 6.2.0. Since
 // Redis 1.0.0; O(N) for N keys in all databases.
-func FlushAllSync() Cmd[struct{}] {
-	c := newCmd(specFlushall, readOK)
+func FlushAllSync() (c Cmd[struct{}]) {
+	c.is(specFlushall, readOK)
 	c.text("SYNC")
 	return c
 }
 
 // FlushDB deletes all keys of the database. Since Redis 1.0.0; O(N) for N keys in the database.
-func FlushDB() Cmd[struct{}] {
-	c := newCmd(specFlushdb, readOK)
+func FlushDB() (c Cmd[struct{}]) {
+	c.is(specFlushdb, readOK)
 	return c
 }
 
 // FlushDBAsync is [FlushDB] that gives memory back in the background. The option is known since Redis 4.0.0. Since Redis
 // 1.0.0; O(1).
-func FlushDBAsync() Cmd[struct{}] {
-	c := newCmd(specFlushdb, readOK)
+func FlushDBAsync() (c Cmd[struct{}]) {
+	c.is(specFlushdb, readOK)
 	c.text("ASYNC")
 	return c
 }
 
 // FlushDBSync is [FlushDB] that returns when all memory is given back. The option is known since Redis 6.2.0. Since
 // Redis 1.0.0; O(N) for N keys in the database.
-func FlushDBSync() Cmd[struct{}] {
-	c := newCmd(specFlushdb, readOK)
+func FlushDBSync() (c Cmd[struct{}]) {
+	c.is(specFlushdb, readOK)
 	c.text("SYNC")
 	return c
 }
 
 // Info returns facts and counters of the server: its default sections if none is named. Several are possible since Redis
 // 7.0.0. Since Redis 1.0.0; O(1).
-func Info(sections ...string) Cmd[ServerInfo] {
-	c := newCmd(specInfo, readInfo)
+func Info(sections ...string) (c Cmd[ServerInfo]) {
+	c.is(specInfo, readInfo)
 	c.texts(sections)
 	return c
 }
 
 // LastSave returns when a snapshot was written last, to the second. Since Redis 1.0.0; O(1).
-func LastSave() Cmd[time.Time] {
-	c := newCmd(specLastsave, readUnix)
+func LastSave() (c Cmd[time.Time]) {
+	c.is(specLastsave, readUnix)
 	return c
 }
 
 // LatencyDoctor returns a report for people about what was slow, and advice. Since Redis 2.8.13; O(1).
-func LatencyDoctor() Cmd[string] {
-	c := newCmd(specLatencyDoctor, readString)
+func LatencyDoctor() (c Cmd[string]) {
+	c.is(specLatencyDoctor, readString)
 	return c
 }
 
 // LatencyGraph returns a drawing of an event's latency. It is an error if the event never was slow. Since Redis 2.8.13;
 // O(1).
-func LatencyGraph(event string) Cmd[string] {
-	c := newCmd(specLatencyGraph, readString)
+func LatencyGraph(event string) (c Cmd[string]) {
+	c.is(specLatencyGraph, readString)
 	c.text(event)
 	return c
 }
 
 // LatencyHistogram returns how long commands took, by name; all if none is named. Those that were never run are left
 // out. Since Redis 7.0.0; O(N) for N commands.
-func LatencyHistogram(commands ...string) Cmd[map[string]LatencyHist] {
-	c := newCmd(specLatencyHistogram, readHistograms)
+func LatencyHistogram(commands ...string) (c Cmd[map[string]LatencyHist]) {
+	c.is(specLatencyHistogram, readHistograms)
 	c.texts(commands)
 	return c
 }
 
 // LatencyHistory returns when an event was slow and how slow, up to 160 times. Since Redis 2.8.13; O(1).
-func LatencyHistory(event string) Cmd[[]LatencySample] {
-	c := newCmd(specLatencyHistory, readLatencies)
+func LatencyHistory(event string) (c Cmd[[]LatencySample]) {
+	c.is(specLatencyHistory, readLatencies)
 	c.text(event)
 	return c
 }
 
 // LatencyLatest returns each event that was slow, when it last was, and how slow. Since Redis 2.8.13; O(1).
-func LatencyLatest() Cmd[[]LatencyEvent] {
-	c := newCmd(specLatencyLatest, readLatencyEvents)
+func LatencyLatest() (c Cmd[[]LatencyEvent]) {
+	c.is(specLatencyLatest, readLatencyEvents)
 	return c
 }
 
 // LatencyReset forgets how slow events were, all if none is named, and returns how many were forgotten. Since Redis
 // 2.8.13; O(1).
-func LatencyReset(events ...string) Cmd[int64] {
-	c := newCmd(specLatencyReset, readInt)
+func LatencyReset(events ...string) (c Cmd[int64]) {
+	c.is(specLatencyReset, readInt)
 	c.texts(events)
 	return c
 }
 
 // Lolwut returns a picture that a computer made, and the server's version. version is that of the picture, 0 the
 // server's own. Since Redis 5.0.0; O(1).
-func Lolwut(version int64, parameters ...int64) Cmd[string] {
-	c := newCmd(specLolwut, readString)
+func Lolwut(version int64, parameters ...int64) (c Cmd[string]) {
+	c.is(specLolwut, readString)
 	if version != 0 {
 		c.text("VERSION")
 		c.int(version)
@@ -383,34 +383,34 @@ func Lolwut(version int64, parameters ...int64) Cmd[string] {
 }
 
 // MemoryDoctor returns a report for people about the use of memory. Since Redis 4.0.0; O(1).
-func MemoryDoctor() Cmd[string] {
-	c := newCmd(specMemoryDoctor, readString)
+func MemoryDoctor() (c Cmd[string]) {
+	c.is(specMemoryDoctor, readString)
 	return c
 }
 
 // MemoryMallocStats returns what the memory allocator says about itself. Since Redis 4.0.0; O(1).
-func MemoryMallocStats() Cmd[string] {
-	c := newCmd(specMemoryMallocStats, readString)
+func MemoryMallocStats() (c Cmd[string]) {
+	c.is(specMemoryMallocStats, readString)
 	return c
 }
 
 // MemoryPurge asks the memory allocator to give unused pages back. Since Redis 4.0.0; O(N) for N unused pages.
-func MemoryPurge() Cmd[struct{}] {
-	c := newCmd(specMemoryPurge, readOK)
+func MemoryPurge() (c Cmd[struct{}]) {
+	c.is(specMemoryPurge, readOK)
 	return c
 }
 
 // MemoryStats returns how memory is used, in bytes or as ratios. What concerns one database has its name before it:
 // "db.0.overhead.hashtable.main". Since Redis 4.0.0; O(1).
-func MemoryStats() Cmd[map[string]float64] {
-	c := newCmd(specMemoryStats, readNumbers)
+func MemoryStats() (c Cmd[map[string]float64]) {
+	c.is(specMemoryStats, readNumbers)
 	return c
 }
 
 // MemoryUsage returns how many bytes a key and its value take. Of a collection's elements some are measured: 5, or as
 // many as samples says, all for 0. Nil if the key does not exist. Since Redis 4.0.0; O(N) for N samples.
-func MemoryUsage(key string, samples ...int64) Cmd[int64] {
-	c := newCmd(specMemoryUsage, readInt)
+func MemoryUsage(key string, samples ...int64) (c Cmd[int64]) {
+	c.is(specMemoryUsage, readInt)
 	c.key(key)
 	if len(samples) > 0 {
 		c.text("SAMPLES")
@@ -420,45 +420,45 @@ func MemoryUsage(key string, samples ...int64) Cmd[int64] {
 }
 
 // ModuleList returns the modules that are loaded. Since Redis 4.0.0; O(N) for N modules.
-func ModuleList() Cmd[[]ModuleDetails] {
-	c := newCmd(specModuleList, readModules)
+func ModuleList() (c Cmd[[]ModuleDetails]) {
+	c.is(specModuleList, readModules)
 	return c
 }
 
 // ModuleLoad loads a module from a file of the server. Since Redis 4.0.0; O(1).
-func ModuleLoad(path string, args ...any) Cmd[struct{}] {
-	c := newCmd(specModuleLoad, readOK)
+func ModuleLoad(path string, args ...any) (c Cmd[struct{}]) {
+	c.is(specModuleLoad, readOK)
 	c.text(path)
 	c.values(args)
 	return c
 }
 
 // ModuleLoadex loads a module from a file of the server, with configuration parameters. Since Redis 7.0.0; O(1).
-func ModuleLoadex(path string, args ModuleLoadArgs) Cmd[struct{}] {
-	c := newCmd(specModuleLoadex, readOK)
+func ModuleLoadex(path string, args ModuleLoadArgs) (c Cmd[struct{}]) {
+	c.is(specModuleLoadex, readOK)
 	c.text(path)
 	args.append(&c.Request)
 	return c
 }
 
 // ModuleUnload removes a module. Since Redis 4.0.0; O(1).
-func ModuleUnload(name string) Cmd[struct{}] {
-	c := newCmd(specModuleUnload, readOK)
+func ModuleUnload(name string) (c Cmd[struct{}]) {
+	c.is(specModuleUnload, readOK)
 	c.text(name)
 	return c
 }
 
 // ReplicaOf makes the server a replica of another one; what it held is gone. Since Redis 5.0.0; O(1).
-func ReplicaOf(host, port string) Cmd[struct{}] {
-	c := newCmd(specReplicaof, readOK)
+func ReplicaOf(host, port string) (c Cmd[struct{}]) {
+	c.is(specReplicaof, readOK)
 	c.text(host)
 	c.text(port)
 	return c
 }
 
 // ReplicaOfNoOne makes a replica a primary, with what it holds. Since Redis 5.0.0; O(1).
-func ReplicaOfNoOne() Cmd[struct{}] {
-	c := newCmd(specReplicaof, readOK)
+func ReplicaOfNoOne() (c Cmd[struct{}]) {
+	c.is(specReplicaof, readOK)
 	c.text("NO")
 	c.text("ONE")
 	return c
@@ -466,86 +466,86 @@ func ReplicaOfNoOne() Cmd[struct{}] {
 
 // Role returns whether the server is a primary, a replica or a sentinel, and to whom it is connected. Since Redis
 // 2.8.12; O(1).
-func Role() Cmd[RoleInfo] {
-	c := newCmd(specRole, readRole)
+func Role() (c Cmd[RoleInfo]) {
+	c.is(specRole, readRole)
 	return c
 }
 
 // Save writes a snapshot and holds up the server meanwhile: [BgSave] does not. Since Redis 1.0.0; O(N) for N keys in all
 // databases.
-func Save() Cmd[struct{}] {
-	c := newCmd(specSave, readOK)
+func Save() (c Cmd[struct{}]) {
+	c.is(specSave, readOK)
 	return c
 }
 
 // ShutdownServer ends the server, which saves what it is configured to save. The error says why it did not. Since Redis
 // 1.0.0; O(N) for N keys to save.
-func ShutdownServer() Cmd[struct{}] {
-	c := newCmd(specShutdown, readOK)
+func ShutdownServer() (c Cmd[struct{}]) {
+	c.is(specShutdown, readOK)
 	return c
 }
 
 // ShutdownServerSave is [ShutdownServer] that always writes a snapshot. Since Redis 1.0.0; O(N) for N keys to save.
-func ShutdownServerSave() Cmd[struct{}] {
-	c := newCmd(specShutdown, readOK)
+func ShutdownServerSave() (c Cmd[struct{}]) {
+	c.is(specShutdown, readOK)
 	c.text("SAVE")
 	return c
 }
 
 // ShutdownServerNoSave is [ShutdownServer] that never writes a snapshot. Since Redis 1.0.0; O(1).
-func ShutdownServerNoSave() Cmd[struct{}] {
-	c := newCmd(specShutdown, readOK)
+func ShutdownServerNoSave() (c Cmd[struct{}]) {
+	c.is(specShutdown, readOK)
 	c.text("NOSAVE")
 	return c
 }
 
 // ShutdownServerWithArgs is [ShutdownServer] with options. Since Redis 1.0.0; O(N) for N keys to save.
-func ShutdownServerWithArgs(args ShutdownArgs) Cmd[struct{}] {
-	c := newCmd(specShutdown, readOK)
+func ShutdownServerWithArgs(args ShutdownArgs) (c Cmd[struct{}]) {
+	c.is(specShutdown, readOK)
 	args.append(&c.Request)
 	return c
 }
 
 // ShutdownServerAbort ends a shutdown that waits for replicas. It is an error if there is none. It is known since Redis
 // 7.0.0. Since Redis 1.0.0; O(1).
-func ShutdownServerAbort() Cmd[struct{}] {
-	c := newCmd(specShutdown, readOK)
+func ShutdownServerAbort() (c Cmd[struct{}]) {
+	c.is(specShutdown, readOK)
 	c.text("ABORT")
 	return c
 }
 
 // SlowLogGet returns the last count slow commands, the newest first; all if count is -1. Since Redis 2.2.12; O(N) for N
 // entries.
-func SlowLogGet(count int64) Cmd[[]SlowLogEntry] {
-	c := newCmd(specSlowlogGet, readSlowLog)
+func SlowLogGet(count int64) (c Cmd[[]SlowLogEntry]) {
+	c.is(specSlowlogGet, readSlowLog)
 	c.int(count)
 	return c
 }
 
 // SlowLogLen returns how many slow commands are remembered. Since Redis 2.2.12; O(1).
-func SlowLogLen() Cmd[int64] {
-	c := newCmd(specSlowlogLen, readInt)
+func SlowLogLen() (c Cmd[int64]) {
+	c.is(specSlowlogLen, readInt)
 	return c
 }
 
 // SlowLogReset forgets slow commands. Since Redis 2.2.12; O(N) for N entries.
-func SlowLogReset() Cmd[struct{}] {
-	c := newCmd(specSlowlogReset, readOK)
+func SlowLogReset() (c Cmd[struct{}]) {
+	c.is(specSlowlogReset, readOK)
 	return c
 }
 
 // SwapDB exchanges two databases: who is connected to one sees the other's keys. Since Redis 4.0.0; O(N) for N clients
 // that watch or wait for keys.
-func SwapDB(index1, index2 int) Cmd[struct{}] {
-	c := newCmd(specSwapdb, readOK)
+func SwapDB(index1, index2 int) (c Cmd[struct{}]) {
+	c.is(specSwapdb, readOK)
 	c.int(int64(index1))
 	c.int(int64(index2))
 	return c
 }
 
 // Time returns the server's clock, to the microsecond. Since Redis 2.6.0; O(1).
-func Time() Cmd[time.Time] {
-	c := newCmd(specTime, readTime)
+func Time() (c Cmd[time.Time]) {
+	c.is(specTime, readTime)
 	return c
 }
 

@@ -3,8 +3,8 @@
 package redis
 
 // SAdd adds members to a set and returns how many are new. Since Redis 1.0.0; O(N) for N members.
-func SAdd(key string, members ...any) Cmd[int64] {
-	c := newCmd(specSadd, readInt)
+func SAdd(key string, members ...any) (c Cmd[int64]) {
+	c.is(specSadd, readInt)
 	c.key(key)
 	c.atLeastOne(len(members), "member")
 	c.values(members)
@@ -12,16 +12,16 @@ func SAdd(key string, members ...any) Cmd[int64] {
 }
 
 // SCard returns how many members a set has, 0 if the key does not exist. Since Redis 1.0.0; O(1).
-func SCard(key string) Cmd[int64] {
-	c := newCmd(specScard, readInt)
+func SCard(key string) (c Cmd[int64]) {
+	c.is(specScard, readInt)
 	c.key(key)
 	return c
 }
 
 // SDiff returns the members of the first set that are in none of the others. Since Redis 1.0.0; O(N) for N members in
 // all sets.
-func SDiff(keys ...string) Cmd[[]string] {
-	c := newCmd(specSdiff, readStrings)
+func SDiff(keys ...string) (c Cmd[[]string]) {
+	c.is(specSdiff, readStrings)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -29,8 +29,8 @@ func SDiff(keys ...string) Cmd[[]string] {
 
 // SDiffStore stores what [SDiff] returns at destination and returns how many members that are. Since Redis 1.0.0; O(N)
 // for N members in all sets.
-func SDiffStore(destination string, keys ...string) Cmd[int64] {
-	c := newCmd(specSdiffstore, readInt)
+func SDiffStore(destination string, keys ...string) (c Cmd[int64]) {
+	c.is(specSdiffstore, readInt)
 	c.key(destination)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -39,8 +39,8 @@ func SDiffStore(destination string, keys ...string) Cmd[int64] {
 
 // SInter returns the members that are in all of the sets. Since Redis 1.0.0; O(N*M) for N members in the smallest of M
 // sets.
-func SInter(keys ...string) Cmd[[]string] {
-	c := newCmd(specSinter, readStrings)
+func SInter(keys ...string) (c Cmd[[]string]) {
+	c.is(specSinter, readStrings)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -48,8 +48,8 @@ func SInter(keys ...string) Cmd[[]string] {
 
 // SInterCard returns how many members are in all of the sets; it counts no further than limit unless that is 0. Since
 // Redis 7.0.0; O(N*M) for N members in the smallest of M sets.
-func SInterCard(limit int64, keys ...string) Cmd[int64] {
-	c := newCmd(specSintercard, readInt)
+func SInterCard(limit int64, keys ...string) (c Cmd[int64]) {
+	c.is(specSintercard, readInt)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -62,8 +62,8 @@ func SInterCard(limit int64, keys ...string) Cmd[int64] {
 
 // SInterStore stores what [SInter] returns at destination and returns how many members that are. Since Redis 1.0.0;
 // O(N*M) for N members in the smallest of M sets.
-func SInterStore(destination string, keys ...string) Cmd[int64] {
-	c := newCmd(specSinterstore, readInt)
+func SInterStore(destination string, keys ...string) (c Cmd[int64]) {
+	c.is(specSinterstore, readInt)
 	c.key(destination)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -71,8 +71,8 @@ func SInterStore(destination string, keys ...string) Cmd[int64] {
 }
 
 // SIsMember returns whether a set has the member. Since Redis 1.0.0; O(1).
-func SIsMember(key string, member any) Cmd[bool] {
-	c := newCmd(specSismember, readBool)
+func SIsMember(key string, member any) (c Cmd[bool]) {
+	c.is(specSismember, readBool)
 	c.key(key)
 	c.value(member)
 	return c
@@ -80,22 +80,22 @@ func SIsMember(key string, member any) Cmd[bool] {
 
 // SMembers returns all members of a set in no order, none if the key does not exist. Since Redis 1.0.0; O(N) for N
 // members.
-func SMembers(key string) Cmd[[]string] {
-	c := newCmd(specSmembers, readStrings)
+func SMembers(key string) (c Cmd[[]string]) {
+	c.is(specSmembers, readStrings)
 	c.key(key)
 	return c
 }
 
 // SMembersMap returns all members of a set as the keys of a map. Since Redis 1.0.0; O(N) for N members.
-func SMembersMap(key string) Cmd[map[string]struct{}] {
-	c := newCmd(specSmembers, readStringSet)
+func SMembersMap(key string) (c Cmd[map[string]struct{}]) {
+	c.is(specSmembers, readStringSet)
 	c.key(key)
 	return c
 }
 
 // SMIsMember returns for each member whether the set has it. Since Redis 6.2.0; O(N) for N members.
-func SMIsMember(key string, members ...any) Cmd[[]bool] {
-	c := newCmd(specSmismember, readBools)
+func SMIsMember(key string, members ...any) (c Cmd[[]bool]) {
+	c.is(specSmismember, readBools)
 	c.key(key)
 	c.atLeastOne(len(members), "member")
 	c.values(members)
@@ -103,8 +103,8 @@ func SMIsMember(key string, members ...any) Cmd[[]bool] {
 }
 
 // SMove moves a member from one set to another in one step, and returns whether source had it. Since Redis 1.0.0; O(1).
-func SMove(source, destination string, member any) Cmd[bool] {
-	c := newCmd(specSmove, readBool)
+func SMove(source, destination string, member any) (c Cmd[bool]) {
+	c.is(specSmove, readBool)
 	c.key(source)
 	c.key(destination)
 	c.value(member)
@@ -112,40 +112,40 @@ func SMove(source, destination string, member any) Cmd[bool] {
 }
 
 // SPop removes a random member of a set and returns it. Nil if the key does not exist. Since Redis 1.0.0; O(1).
-func SPop(key string) Cmd[string] {
-	c := newCmd(specSpop, readString)
+func SPop(key string) (c Cmd[string]) {
+	c.is(specSpop, readString)
 	c.key(key)
 	return c
 }
 
 // SPopN removes up to count random members of a set and returns them. The count is known since Redis 3.2.0. Since Redis
 // 1.0.0; O(N) for N members returned.
-func SPopN(key string, count int64) Cmd[[]string] {
-	c := newCmd(specSpop, readStrings)
+func SPopN(key string, count int64) (c Cmd[[]string]) {
+	c.is(specSpop, readStrings)
 	c.key(key)
 	c.int(count)
 	return c
 }
 
 // SRandMember returns a random member of a set. Nil if the key does not exist. Since Redis 1.0.0; O(1).
-func SRandMember(key string) Cmd[string] {
-	c := newCmd(specSrandmember, readString)
+func SRandMember(key string) (c Cmd[string]) {
+	c.is(specSrandmember, readString)
 	c.key(key)
 	return c
 }
 
 // SRandMemberN returns up to count random members of a set, each at most once; if count is negative, -count of them,
 // each as often as chance will. The count is known since Redis 2.6.0. Since Redis 1.0.0; O(N) for N members returned.
-func SRandMemberN(key string, count int64) Cmd[[]string] {
-	c := newCmd(specSrandmember, readStrings)
+func SRandMemberN(key string, count int64) (c Cmd[[]string]) {
+	c.is(specSrandmember, readStrings)
 	c.key(key)
 	c.int(count)
 	return c
 }
 
 // SRem removes members from a set and returns how many there were. Since Redis 1.0.0; O(N) for N members.
-func SRem(key string, members ...any) Cmd[int64] {
-	c := newCmd(specSrem, readInt)
+func SRem(key string, members ...any) (c Cmd[int64]) {
+	c.is(specSrem, readInt)
 	c.key(key)
 	c.atLeastOne(len(members), "member")
 	c.values(members)
@@ -155,8 +155,8 @@ func SRem(key string, members ...any) Cmd[int64] {
 // SScan returns some members of a set and the cursor of the next call, which is 0 when all have been seen; begin with 0.
 // A member may come more than once. match is a pattern, "" for all; count says about how many to look at, 0 leaves it to
 // the server. Since Redis 2.8.0; O(1) for each call.
-func SScan(key string, cursor uint64, match string, count int64) Cmd[Page[string]] {
-	c := newCmd(specSscan, readPage)
+func SScan(key string, cursor uint64, match string, count int64) (c Cmd[Page[string]]) {
+	c.is(specSscan, readPage)
 	c.key(key)
 	c.uint(cursor)
 	if match != "" {
@@ -171,8 +171,8 @@ func SScan(key string, cursor uint64, match string, count int64) Cmd[Page[string
 }
 
 // SUnion returns the members that are in any of the sets. Since Redis 1.0.0; O(N) for N members in all sets.
-func SUnion(keys ...string) Cmd[[]string] {
-	c := newCmd(specSunion, readStrings)
+func SUnion(keys ...string) (c Cmd[[]string]) {
+	c.is(specSunion, readStrings)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -180,8 +180,8 @@ func SUnion(keys ...string) Cmd[[]string] {
 
 // SUnionStore stores what [SUnion] returns at destination and returns how many members that are. Since Redis 1.0.0; O(N)
 // for N members in all sets.
-func SUnionStore(destination string, keys ...string) Cmd[int64] {
-	c := newCmd(specSunionstore, readInt)
+func SUnionStore(destination string, keys ...string) (c Cmd[int64]) {
+	c.is(specSunionstore, readInt)
 	c.key(destination)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)

@@ -8,8 +8,8 @@ import (
 
 // BZMPop is [ZMPop] that waits for a member for as long as timeout, 0 without end. Nil if none came in time. Since Redis
 // 7.0.0; O(K+N*log(M)) for K keys and N of M members.
-func BZMPop(timeout time.Duration, order string, count int64, keys ...string) Cmd[ZsWithKey] {
-	c := newCmd(specBzmpop, readZsWithKey)
+func BZMPop(timeout time.Duration, order string, count int64, keys ...string) (c Cmd[ZsWithKey]) {
+	c.is(specBzmpop, readZsWithKey)
 	c.timeout(timeout)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
@@ -23,8 +23,8 @@ func BZMPop(timeout time.Duration, order string, count int64, keys ...string) Cm
 }
 
 // BZPopMax is [BZPopMin] that takes the member with the highest score. Since Redis 5.0.0; O(log(N)) for N members.
-func BZPopMax(timeout time.Duration, keys ...string) Cmd[ZWithKey] {
-	c := newCmd(specBzpopmax, readZWithKey)
+func BZPopMax(timeout time.Duration, keys ...string) (c Cmd[ZWithKey]) {
+	c.is(specBzpopmax, readZWithKey)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	c.timeout(timeout)
@@ -34,8 +34,8 @@ func BZPopMax(timeout time.Duration, keys ...string) Cmd[ZWithKey] {
 // BZPopMin removes the member with the lowest score from the first sorted set among keys that has any, and returns it
 // with its key. It waits for a member for as long as timeout, rounded up to milliseconds, 0 without end. Nil if none
 // came in time. Since Redis 5.0.0; O(log(N)) for N members.
-func BZPopMin(timeout time.Duration, keys ...string) Cmd[ZWithKey] {
-	c := newCmd(specBzpopmin, readZWithKey)
+func BZPopMin(timeout time.Duration, keys ...string) (c Cmd[ZWithKey]) {
+	c.is(specBzpopmin, readZWithKey)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	c.timeout(timeout)
@@ -44,8 +44,8 @@ func BZPopMin(timeout time.Duration, keys ...string) Cmd[ZWithKey] {
 
 // ZAdd adds members to a sorted set or gives them new scores, and returns how many are new. Since Redis 1.2.0; O(log(N))
 // per member, for N members.
-func ZAdd(key string, members ...Z) Cmd[int64] {
-	c := newCmd(specZadd, readInt)
+func ZAdd(key string, members ...Z) (c Cmd[int64]) {
+	c.is(specZadd, readInt)
 	c.key(key)
 	c.atLeastOne(len(members), "member")
 	c.members(members)
@@ -54,8 +54,8 @@ func ZAdd(key string, members ...Z) Cmd[int64] {
 
 // ZAddNX adds members that a sorted set does not have and returns how many; the scores of others stay. Since Redis
 // 1.2.0; O(log(N)) per member, for N members.
-func ZAddNX(key string, members ...Z) Cmd[int64] {
-	c := newCmd(specZadd, readInt)
+func ZAddNX(key string, members ...Z) (c Cmd[int64]) {
+	c.is(specZadd, readInt)
 	c.key(key)
 	c.text("NX")
 	c.atLeastOne(len(members), "member")
@@ -65,8 +65,8 @@ func ZAddNX(key string, members ...Z) Cmd[int64] {
 
 // ZAddXX gives new scores to members that a sorted set has and adds none; it returns 0. Since Redis 1.2.0; O(log(N)) per
 // member, for N members.
-func ZAddXX(key string, members ...Z) Cmd[int64] {
-	c := newCmd(specZadd, readInt)
+func ZAddXX(key string, members ...Z) (c Cmd[int64]) {
+	c.is(specZadd, readInt)
 	c.key(key)
 	c.text("XX")
 	c.atLeastOne(len(members), "member")
@@ -76,8 +76,8 @@ func ZAddXX(key string, members ...Z) Cmd[int64] {
 
 // ZAddGT is [ZAdd] that changes scores only to higher ones. It is known since Redis 6.2.0. Since Redis 1.2.0; O(log(N))
 // per member, for N members.
-func ZAddGT(key string, members ...Z) Cmd[int64] {
-	c := newCmd(specZadd, readInt)
+func ZAddGT(key string, members ...Z) (c Cmd[int64]) {
+	c.is(specZadd, readInt)
 	c.key(key)
 	c.text("GT")
 	c.atLeastOne(len(members), "member")
@@ -87,8 +87,8 @@ func ZAddGT(key string, members ...Z) Cmd[int64] {
 
 // ZAddLT is [ZAdd] that changes scores only to lower ones. It is known since Redis 6.2.0. Since Redis 1.2.0; O(log(N))
 // per member, for N members.
-func ZAddLT(key string, members ...Z) Cmd[int64] {
-	c := newCmd(specZadd, readInt)
+func ZAddLT(key string, members ...Z) (c Cmd[int64]) {
+	c.is(specZadd, readInt)
 	c.key(key)
 	c.text("LT")
 	c.atLeastOne(len(members), "member")
@@ -98,8 +98,8 @@ func ZAddLT(key string, members ...Z) Cmd[int64] {
 
 // ZAddWithArgs adds the members of args to a sorted set and returns how many are new; with Ch, how many were added or
 // got another score. Since Redis 1.2.0; O(log(N)) per member, for N members.
-func ZAddWithArgs(key string, args ZAddArgs) Cmd[int64] {
-	c := newCmd(specZadd, readInt)
+func ZAddWithArgs(key string, args ZAddArgs) (c Cmd[int64]) {
+	c.is(specZadd, readInt)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -107,8 +107,8 @@ func ZAddWithArgs(key string, args ZAddArgs) Cmd[int64] {
 
 // ZAddArgsIncr adds the score of the one member of args to the member's score and returns the result. Nil if a condition
 // of args was not met. Since Redis 1.2.0; O(log(N)) for N members.
-func ZAddArgsIncr(key string, args ZAddArgs) Cmd[float64] {
-	c := newCmd(specZadd, readFloat)
+func ZAddArgsIncr(key string, args ZAddArgs) (c Cmd[float64]) {
+	c.is(specZadd, readFloat)
 	c.key(key)
 	c.text("INCR")
 	args.append(&c.Request)
@@ -116,16 +116,16 @@ func ZAddArgsIncr(key string, args ZAddArgs) Cmd[float64] {
 }
 
 // ZCard returns how many members a sorted set has, 0 if the key does not exist. Since Redis 1.2.0; O(1).
-func ZCard(key string) Cmd[int64] {
-	c := newCmd(specZcard, readInt)
+func ZCard(key string) (c Cmd[int64]) {
+	c.is(specZcard, readInt)
 	c.key(key)
 	return c
 }
 
 // ZCount returns how many members have scores from min to max: numbers, with "(" before one that is not included itself,
 // "-inf" and "+inf". Since Redis 2.0.0; O(log(N)) for N members.
-func ZCount(key, min, max string) Cmd[int64] {
-	c := newCmd(specZcount, readInt)
+func ZCount(key, min, max string) (c Cmd[int64]) {
+	c.is(specZcount, readInt)
 	c.key(key)
 	c.text(min)
 	c.text(max)
@@ -134,8 +134,8 @@ func ZCount(key, min, max string) Cmd[int64] {
 
 // ZDiff returns the members of the first sorted set that are in none of the others, by score. Since Redis 6.2.0;
 // O(L+(N-K)*log(N)) for L members in all sets, N in the first, K returned.
-func ZDiff(keys ...string) Cmd[[]string] {
-	c := newCmd(specZdiff, readStrings)
+func ZDiff(keys ...string) (c Cmd[[]string]) {
+	c.is(specZdiff, readStrings)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -144,8 +144,8 @@ func ZDiff(keys ...string) Cmd[[]string] {
 
 // ZDiffWithScores is [ZDiff] with scores. Since Redis 6.2.0; O(L+(N-K)*log(N)) for L members in all sets, N in the
 // first, K returned.
-func ZDiffWithScores(keys ...string) Cmd[[]Z] {
-	c := newCmd(specZdiff, readZs)
+func ZDiffWithScores(keys ...string) (c Cmd[[]Z]) {
+	c.is(specZdiff, readZs)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -155,8 +155,8 @@ func ZDiffWithScores(keys ...string) Cmd[[]Z] {
 
 // ZDiffStore stores what [ZDiff] returns at destination and returns how many members that are. Since Redis 6.2.0;
 // O(L+(N-K)*log(N)) for L members in all sets, N in the first, K stored.
-func ZDiffStore(destination string, keys ...string) Cmd[int64] {
-	c := newCmd(specZdiffstore, readInt)
+func ZDiffStore(destination string, keys ...string) (c Cmd[int64]) {
+	c.is(specZdiffstore, readInt)
 	c.key(destination)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
@@ -166,8 +166,8 @@ func ZDiffStore(destination string, keys ...string) Cmd[int64] {
 
 // ZIncrBy adds increment to a member's score, 0 if it is new, and returns the result. Since Redis 1.2.0; O(log(N)) for N
 // members.
-func ZIncrBy(key string, increment float64, member any) Cmd[float64] {
-	c := newCmd(specZincrby, readFloat)
+func ZIncrBy(key string, increment float64, member any) (c Cmd[float64]) {
+	c.is(specZincrby, readFloat)
 	c.key(key)
 	c.float(increment)
 	c.value(member)
@@ -176,16 +176,16 @@ func ZIncrBy(key string, increment float64, member any) Cmd[float64] {
 
 // ZInter returns the members that are in all of the sorted sets, by score. Since Redis 6.2.0; O(N*K+M*log(M)) for K
 // sets, N members in the smallest, M returned.
-func ZInter(args ZStoreArgs) Cmd[[]string] {
-	c := newCmd(specZinter, readStrings)
+func ZInter(args ZStoreArgs) (c Cmd[[]string]) {
+	c.is(specZinter, readStrings)
 	args.append(&c.Request)
 	return c
 }
 
 // ZInterWithScores is [ZInter] with scores. Since Redis 6.2.0; O(N*K+M*log(M)) for K sets, N members in the smallest, M
 // returned.
-func ZInterWithScores(args ZStoreArgs) Cmd[[]Z] {
-	c := newCmd(specZinter, readZs)
+func ZInterWithScores(args ZStoreArgs) (c Cmd[[]Z]) {
+	c.is(specZinter, readZs)
 	args.append(&c.Request)
 	c.text("WITHSCORES")
 	return c
@@ -193,8 +193,8 @@ func ZInterWithScores(args ZStoreArgs) Cmd[[]Z] {
 
 // ZInterCard returns how many members are in all of the sorted sets; it counts no further than limit unless that is 0.
 // Since Redis 7.0.0; O(N*K) for K sets, N members in the smallest.
-func ZInterCard(limit int64, keys ...string) Cmd[int64] {
-	c := newCmd(specZintercard, readInt)
+func ZInterCard(limit int64, keys ...string) (c Cmd[int64]) {
+	c.is(specZintercard, readInt)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -207,8 +207,8 @@ func ZInterCard(limit int64, keys ...string) Cmd[int64] {
 
 // ZInterStore stores what [ZInter] returns at destination and returns how many members that are. Since Redis 2.0.0;
 // O(N*K+M*log(M)) for K sets, N members in the smallest, M stored.
-func ZInterStore(destination string, args ZStoreArgs) Cmd[int64] {
-	c := newCmd(specZinterstore, readInt)
+func ZInterStore(destination string, args ZStoreArgs) (c Cmd[int64]) {
+	c.is(specZinterstore, readInt)
 	c.key(destination)
 	args.append(&c.Request)
 	return c
@@ -216,8 +216,8 @@ func ZInterStore(destination string, args ZStoreArgs) Cmd[int64] {
 
 // ZLexCount returns how many members lie from min to max in the order of their bytes: "[a" includes a, "(a" does not,
 // "-" and "+" are the ends. All members must have the same score. Since Redis 2.8.9; O(log(N)) for N members.
-func ZLexCount(key, min, max string) Cmd[int64] {
-	c := newCmd(specZlexcount, readInt)
+func ZLexCount(key, min, max string) (c Cmd[int64]) {
+	c.is(specZlexcount, readInt)
 	c.key(key)
 	c.text(min)
 	c.text(max)
@@ -226,8 +226,8 @@ func ZLexCount(key, min, max string) Cmd[int64] {
 
 // ZMPop removes up to count members (0: one) with the lowest or highest scores from the first sorted set among keys that
 // has any. Nil if all are empty. Since Redis 7.0.0; O(K+N*log(M)) for K keys and N of M members.
-func ZMPop(order string, count int64, keys ...string) Cmd[ZsWithKey] {
-	c := newCmd(specZmpop, readZsWithKey)
+func ZMPop(order string, count int64, keys ...string) (c Cmd[ZsWithKey]) {
+	c.is(specZmpop, readZsWithKey)
 	c.int(int64(len(keys)))
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
@@ -241,8 +241,8 @@ func ZMPop(order string, count int64, keys ...string) Cmd[ZsWithKey] {
 
 // ZMScore returns the scores of members. One that the sorted set does not have is not Found. Since Redis 6.2.0; O(N) for
 // N members.
-func ZMScore(key string, members ...string) Cmd[[]Optional[float64]] {
-	c := newCmd(specZmscore, readOptionalFloats)
+func ZMScore(key string, members ...string) (c Cmd[[]Optional[float64]]) {
+	c.is(specZmscore, readOptionalFloats)
 	c.key(key)
 	c.atLeastOne(len(members), "member")
 	c.texts(members)
@@ -251,8 +251,8 @@ func ZMScore(key string, members ...string) Cmd[[]Optional[float64]] {
 
 // ZPopMax removes the member with the highest score and returns it, or up to count of them, the highest first; none if
 // the key does not exist. Since Redis 5.0.0; O(log(N)*M) for M of N members.
-func ZPopMax(key string, count ...int64) Cmd[[]Z] {
-	c := newCmd(specZpopmax, readZs)
+func ZPopMax(key string, count ...int64) (c Cmd[[]Z]) {
+	c.is(specZpopmax, readZs)
 	c.key(key)
 	c.ints(count)
 	return c
@@ -260,8 +260,8 @@ func ZPopMax(key string, count ...int64) Cmd[[]Z] {
 
 // ZPopMin removes the member with the lowest score and returns it, or up to count of them, the lowest first; none if the
 // key does not exist. Since Redis 5.0.0; O(log(N)*M) for M of N members.
-func ZPopMin(key string, count ...int64) Cmd[[]Z] {
-	c := newCmd(specZpopmin, readZs)
+func ZPopMin(key string, count ...int64) (c Cmd[[]Z]) {
+	c.is(specZpopmin, readZs)
 	c.key(key)
 	c.ints(count)
 	return c
@@ -269,16 +269,16 @@ func ZPopMin(key string, count ...int64) Cmd[[]Z] {
 
 // ZRandMember returns count random members of a sorted set, each at most once; if count is negative, -count of them,
 // each as often as chance will. Since Redis 6.2.0; O(N) for N members returned.
-func ZRandMember(key string, count int64) Cmd[[]string] {
-	c := newCmd(specZrandmember, readStrings)
+func ZRandMember(key string, count int64) (c Cmd[[]string]) {
+	c.is(specZrandmember, readStrings)
 	c.key(key)
 	c.int(count)
 	return c
 }
 
 // ZRandMemberWithScores is [ZRandMember] with scores. Since Redis 6.2.0; O(N) for N members returned.
-func ZRandMemberWithScores(key string, count int64) Cmd[[]Z] {
-	c := newCmd(specZrandmember, readZs)
+func ZRandMemberWithScores(key string, count int64) (c Cmd[[]Z]) {
+	c.is(specZrandmember, readZs)
 	c.key(key)
 	c.int(count)
 	c.text("WITHSCORES")
@@ -287,8 +287,8 @@ func ZRandMemberWithScores(key string, count int64) Cmd[[]Z] {
 
 // ZRange returns the members from start to stop, both included, counted from 0 at the lowest score; negative ones are
 // counted from the end. Since Redis 1.2.0; O(log(N)+M) for M of N members.
-func ZRange(key string, start, stop int64) Cmd[[]string] {
-	c := newCmd(specZrange, readStrings)
+func ZRange(key string, start, stop int64) (c Cmd[[]string]) {
+	c.is(specZrange, readStrings)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -296,8 +296,8 @@ func ZRange(key string, start, stop int64) Cmd[[]string] {
 }
 
 // ZRangeWithScores is [ZRange] with scores. Since Redis 1.2.0; O(log(N)+M) for M of N members.
-func ZRangeWithScores(key string, start, stop int64) Cmd[[]Z] {
-	c := newCmd(specZrange, readZs)
+func ZRangeWithScores(key string, start, stop int64) (c Cmd[[]Z]) {
+	c.is(specZrange, readZs)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -307,15 +307,15 @@ func ZRangeWithScores(key string, start, stop int64) Cmd[[]Z] {
 
 // ZRangeWithArgs returns a range of members by index, by score or by their bytes, forwards or backwards. Since Redis
 // 1.2.0; O(log(N)+M) for M of N members.
-func ZRangeWithArgs(args ZRangeArgs) Cmd[[]string] {
-	c := newCmd(specZrange, readStrings)
+func ZRangeWithArgs(args ZRangeArgs) (c Cmd[[]string]) {
+	c.is(specZrange, readStrings)
 	args.append(&c.Request)
 	return c
 }
 
 // ZRangeArgsWithScores is [ZRangeWithArgs] with scores. Since Redis 1.2.0; O(log(N)+M) for M of N members.
-func ZRangeArgsWithScores(args ZRangeArgs) Cmd[[]Z] {
-	c := newCmd(specZrange, readZs)
+func ZRangeArgsWithScores(args ZRangeArgs) (c Cmd[[]Z]) {
+	c.is(specZrange, readZs)
 	args.append(&c.Request)
 	c.text("WITHSCORES")
 	return c
@@ -323,8 +323,8 @@ func ZRangeArgsWithScores(args ZRangeArgs) Cmd[[]Z] {
 
 // ZRangeByLex returns the members from Min to Max in the order of their bytes; all must have the same score. Both are as
 // for [ZLexCount]. Since Redis 2.8.9; O(log(N)+M) for M of N members. Redis calls ZRANGEBYLEX deprecated since 6.2.0.
-func ZRangeByLex(key string, args ZRangeByArgs) Cmd[[]string] {
-	c := newCmd(specZrangebylex, readStrings)
+func ZRangeByLex(key string, args ZRangeByArgs) (c Cmd[[]string]) {
+	c.is(specZrangebylex, readStrings)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -332,8 +332,8 @@ func ZRangeByLex(key string, args ZRangeByArgs) Cmd[[]string] {
 
 // ZRangeByScore returns the members with scores from Min to Max, the lowest first. Both are as for [ZCount]. Since Redis
 // 1.0.5; O(log(N)+M) for M of N members. Redis calls ZRANGEBYSCORE deprecated since 6.2.0.
-func ZRangeByScore(key string, args ZRangeByArgs) Cmd[[]string] {
-	c := newCmd(specZrangebyscore, readStrings)
+func ZRangeByScore(key string, args ZRangeByArgs) (c Cmd[[]string]) {
+	c.is(specZrangebyscore, readStrings)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -341,8 +341,8 @@ func ZRangeByScore(key string, args ZRangeByArgs) Cmd[[]string] {
 
 // ZRangeByScoreWithScores is [ZRangeByScore] with scores. Since Redis 1.0.5; O(log(N)+M) for M of N members. Redis calls
 // ZRANGEBYSCORE deprecated since 6.2.0.
-func ZRangeByScoreWithScores(key string, args ZRangeByArgs) Cmd[[]Z] {
-	c := newCmd(specZrangebyscore, readZs)
+func ZRangeByScoreWithScores(key string, args ZRangeByArgs) (c Cmd[[]Z]) {
+	c.is(specZrangebyscore, readZs)
 	c.key(key)
 	args.append(&c.Request)
 	c.text("WITHSCORES")
@@ -351,8 +351,8 @@ func ZRangeByScoreWithScores(key string, args ZRangeByArgs) Cmd[[]Z] {
 
 // ZRangeStore stores what [ZRangeWithArgs] returns at destination and returns how many members that are. Since Redis
 // 6.2.0; O(log(N)+M) for M of N members.
-func ZRangeStore(destination string, args ZRangeArgs) Cmd[int64] {
-	c := newCmd(specZrangestore, readInt)
+func ZRangeStore(destination string, args ZRangeArgs) (c Cmd[int64]) {
+	c.is(specZrangestore, readInt)
 	c.key(destination)
 	args.append(&c.Request)
 	return c
@@ -360,8 +360,8 @@ func ZRangeStore(destination string, args ZRangeArgs) Cmd[int64] {
 
 // ZRank returns a member's place, 0 at the lowest score. Nil if there is no such member. Since Redis 2.0.0; O(log(N))
 // for N members.
-func ZRank(key string, member any) Cmd[int64] {
-	c := newCmd(specZrank, readInt)
+func ZRank(key string, member any) (c Cmd[int64]) {
+	c.is(specZrank, readInt)
 	c.key(key)
 	c.value(member)
 	return c
@@ -369,8 +369,8 @@ func ZRank(key string, member any) Cmd[int64] {
 
 // ZRankWithScore returns a member's place and score. Nil if there is no such member. The option is known since Redis
 // 7.2.0. Since Redis 2.0.0; O(log(N)) for N members.
-func ZRankWithScore(key string, member any) Cmd[RankScore] {
-	c := newCmd(specZrank, readRankScore)
+func ZRankWithScore(key string, member any) (c Cmd[RankScore]) {
+	c.is(specZrank, readRankScore)
 	c.key(key)
 	c.value(member)
 	c.text("WITHSCORE")
@@ -378,8 +378,8 @@ func ZRankWithScore(key string, member any) Cmd[RankScore] {
 }
 
 // ZRem removes members and returns how many there were. Since Redis 1.2.0; O(M*log(N)) for M of N members.
-func ZRem(key string, members ...any) Cmd[int64] {
-	c := newCmd(specZrem, readInt)
+func ZRem(key string, members ...any) (c Cmd[int64]) {
+	c.is(specZrem, readInt)
 	c.key(key)
 	c.atLeastOne(len(members), "member")
 	c.values(members)
@@ -388,8 +388,8 @@ func ZRem(key string, members ...any) Cmd[int64] {
 
 // ZRemRangeByLex removes the members from min to max, as [ZLexCount] counts them, and returns how many there were. Since
 // Redis 2.8.9; O(log(N)+M) for M of N members.
-func ZRemRangeByLex(key, min, max string) Cmd[int64] {
-	c := newCmd(specZremrangebylex, readInt)
+func ZRemRangeByLex(key, min, max string) (c Cmd[int64]) {
+	c.is(specZremrangebylex, readInt)
 	c.key(key)
 	c.text(min)
 	c.text(max)
@@ -398,8 +398,8 @@ func ZRemRangeByLex(key, min, max string) Cmd[int64] {
 
 // ZRemRangeByRank removes the members from start to stop, as [ZRange] counts them, and returns how many there were.
 // Since Redis 2.0.0; O(log(N)+M) for M of N members.
-func ZRemRangeByRank(key string, start, stop int64) Cmd[int64] {
-	c := newCmd(specZremrangebyrank, readInt)
+func ZRemRangeByRank(key string, start, stop int64) (c Cmd[int64]) {
+	c.is(specZremrangebyrank, readInt)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -408,8 +408,8 @@ func ZRemRangeByRank(key string, start, stop int64) Cmd[int64] {
 
 // ZRemRangeByScore removes the members with scores from min to max, as [ZCount] counts them, and returns how many there
 // were. Since Redis 1.2.0; O(log(N)+M) for M of N members.
-func ZRemRangeByScore(key, min, max string) Cmd[int64] {
-	c := newCmd(specZremrangebyscore, readInt)
+func ZRemRangeByScore(key, min, max string) (c Cmd[int64]) {
+	c.is(specZremrangebyscore, readInt)
 	c.key(key)
 	c.text(min)
 	c.text(max)
@@ -418,8 +418,8 @@ func ZRemRangeByScore(key, min, max string) Cmd[int64] {
 
 // ZRevRange is [ZRange] from the highest score downwards. [ZRangeWithArgs] with Rev does the same. Since Redis 1.2.0;
 // O(log(N)+M) for M of N members. Redis calls ZREVRANGE deprecated since 6.2.0.
-func ZRevRange(key string, start, stop int64) Cmd[[]string] {
-	c := newCmd(specZrevrange, readStrings)
+func ZRevRange(key string, start, stop int64) (c Cmd[[]string]) {
+	c.is(specZrevrange, readStrings)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -428,8 +428,8 @@ func ZRevRange(key string, start, stop int64) Cmd[[]string] {
 
 // ZRevRangeWithScores is [ZRevRange] with scores. Since Redis 1.2.0; O(log(N)+M) for M of N members. Redis calls
 // ZREVRANGE deprecated since 6.2.0.
-func ZRevRangeWithScores(key string, start, stop int64) Cmd[[]Z] {
-	c := newCmd(specZrevrange, readZs)
+func ZRevRangeWithScores(key string, start, stop int64) (c Cmd[[]Z]) {
+	c.is(specZrevrange, readZs)
 	c.key(key)
 	c.int(start)
 	c.int(stop)
@@ -439,8 +439,8 @@ func ZRevRangeWithScores(key string, start, stop int64) Cmd[[]Z] {
 
 // ZRevRangeByLex is [ZRangeByLex] backwards, from Max to Min. Since Redis 2.8.9; O(log(N)+M) for M of N members. Redis
 // calls ZREVRANGEBYLEX deprecated since 6.2.0.
-func ZRevRangeByLex(key string, args ZRangeByArgs) Cmd[[]string] {
-	c := newCmd(specZrevrangebylex, readStrings)
+func ZRevRangeByLex(key string, args ZRangeByArgs) (c Cmd[[]string]) {
+	c.is(specZrevrangebylex, readStrings)
 	c.key(key)
 	args.reversed(&c.Request)
 	return c
@@ -448,8 +448,8 @@ func ZRevRangeByLex(key string, args ZRangeByArgs) Cmd[[]string] {
 
 // ZRevRangeByScore is [ZRangeByScore] from the highest score downwards, from Max to Min. Since Redis 2.2.0; O(log(N)+M)
 // for M of N members. Redis calls ZREVRANGEBYSCORE deprecated since 6.2.0.
-func ZRevRangeByScore(key string, args ZRangeByArgs) Cmd[[]string] {
-	c := newCmd(specZrevrangebyscore, readStrings)
+func ZRevRangeByScore(key string, args ZRangeByArgs) (c Cmd[[]string]) {
+	c.is(specZrevrangebyscore, readStrings)
 	c.key(key)
 	args.reversed(&c.Request)
 	return c
@@ -457,8 +457,8 @@ func ZRevRangeByScore(key string, args ZRangeByArgs) Cmd[[]string] {
 
 // ZRevRangeByScoreWithScores is [ZRevRangeByScore] with scores. Since Redis 2.2.0; O(log(N)+M) for M of N members. Redis
 // calls ZREVRANGEBYSCORE deprecated since 6.2.0.
-func ZRevRangeByScoreWithScores(key string, args ZRangeByArgs) Cmd[[]Z] {
-	c := newCmd(specZrevrangebyscore, readZs)
+func ZRevRangeByScoreWithScores(key string, args ZRangeByArgs) (c Cmd[[]Z]) {
+	c.is(specZrevrangebyscore, readZs)
 	c.key(key)
 	args.reversed(&c.Request)
 	c.text("WITHSCORES")
@@ -467,8 +467,8 @@ func ZRevRangeByScoreWithScores(key string, args ZRangeByArgs) Cmd[[]Z] {
 
 // ZRevRank returns a member's place, 0 at the highest score. Nil if there is no such member. Since Redis 2.0.0;
 // O(log(N)) for N members.
-func ZRevRank(key string, member any) Cmd[int64] {
-	c := newCmd(specZrevrank, readInt)
+func ZRevRank(key string, member any) (c Cmd[int64]) {
+	c.is(specZrevrank, readInt)
 	c.key(key)
 	c.value(member)
 	return c
@@ -476,8 +476,8 @@ func ZRevRank(key string, member any) Cmd[int64] {
 
 // ZRevRankWithScore returns a member's place, 0 at the highest score, and its score. Nil if there is no such member. The
 // option is known since Redis 7.2.0. Since Redis 2.0.0; O(log(N)) for N members.
-func ZRevRankWithScore(key string, member any) Cmd[RankScore] {
-	c := newCmd(specZrevrank, readRankScore)
+func ZRevRankWithScore(key string, member any) (c Cmd[RankScore]) {
+	c.is(specZrevrank, readRankScore)
 	c.key(key)
 	c.value(member)
 	c.text("WITHSCORE")
@@ -487,8 +487,8 @@ func ZRevRankWithScore(key string, member any) Cmd[RankScore] {
 // ZScan returns some members of a sorted set and the cursor of the next call, which is 0 when all have been seen; begin
 // with 0. A member may come more than once. match is a pattern, "" for all; count says about how many to look at, 0
 // leaves it to the server. Since Redis 2.8.0; O(1) for each call.
-func ZScan(key string, cursor uint64, match string, count int64) Cmd[Page[Z]] {
-	c := newCmd(specZscan, readPageZ)
+func ZScan(key string, cursor uint64, match string, count int64) (c Cmd[Page[Z]]) {
+	c.is(specZscan, readPageZ)
 	c.key(key)
 	c.uint(cursor)
 	if match != "" {
@@ -503,8 +503,8 @@ func ZScan(key string, cursor uint64, match string, count int64) Cmd[Page[Z]] {
 }
 
 // ZScanNoScores is [ZScan] without scores. The option is Valkey's. Since Redis 2.8.0; O(1) for each call.
-func ZScanNoScores(key string, cursor uint64, match string, count int64) Cmd[Page[string]] {
-	c := newCmd(specZscan, readPage)
+func ZScanNoScores(key string, cursor uint64, match string, count int64) (c Cmd[Page[string]]) {
+	c.is(specZscan, readPage)
 	c.key(key)
 	c.uint(cursor)
 	if match != "" {
@@ -520,8 +520,8 @@ func ZScanNoScores(key string, cursor uint64, match string, count int64) Cmd[Pag
 }
 
 // ZScore returns a member's score. Nil if there is no such member. Since Redis 1.2.0; O(1).
-func ZScore(key string, member any) Cmd[float64] {
-	c := newCmd(specZscore, readFloat)
+func ZScore(key string, member any) (c Cmd[float64]) {
+	c.is(specZscore, readFloat)
 	c.key(key)
 	c.value(member)
 	return c
@@ -529,15 +529,15 @@ func ZScore(key string, member any) Cmd[float64] {
 
 // ZUnion returns the members that are in any of the sorted sets, by score. Since Redis 6.2.0; O(N+M*log(M)) for N
 // members in all sets, M returned.
-func ZUnion(args ZStoreArgs) Cmd[[]string] {
-	c := newCmd(specZunion, readStrings)
+func ZUnion(args ZStoreArgs) (c Cmd[[]string]) {
+	c.is(specZunion, readStrings)
 	args.append(&c.Request)
 	return c
 }
 
 // ZUnionWithScores is [ZUnion] with scores. Since Redis 6.2.0; O(N+M*log(M)) for N members in all sets, M returned.
-func ZUnionWithScores(args ZStoreArgs) Cmd[[]Z] {
-	c := newCmd(specZunion, readZs)
+func ZUnionWithScores(args ZStoreArgs) (c Cmd[[]Z]) {
+	c.is(specZunion, readZs)
 	args.append(&c.Request)
 	c.text("WITHSCORES")
 	return c
@@ -545,8 +545,8 @@ func ZUnionWithScores(args ZStoreArgs) Cmd[[]Z] {
 
 // ZUnionStore stores what [ZUnion] returns at destination and returns how many members that are. Since Redis 2.0.0;
 // O(N+M*log(M)) for N members in all sets, M stored.
-func ZUnionStore(destination string, args ZStoreArgs) Cmd[int64] {
-	c := newCmd(specZunionstore, readInt)
+func ZUnionStore(destination string, args ZStoreArgs) (c Cmd[int64]) {
+	c.is(specZunionstore, readInt)
 	c.key(destination)
 	args.append(&c.Request)
 	return c

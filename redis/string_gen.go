@@ -8,8 +8,8 @@ import (
 
 // Append adds value to the end of the string at key, which is created if it does not exist, and returns the new length
 // in bytes. Since Redis 2.0.0; O(1).
-func Append(key string, value any) Cmd[int64] {
-	c := newCmd(specAppend, readInt)
+func Append(key string, value any) (c Cmd[int64]) {
+	c.is(specAppend, readInt)
 	c.key(key)
 	c.value(value)
 	return c
@@ -17,16 +17,16 @@ func Append(key string, value any) Cmd[int64] {
 
 // Decr subtracts 1 from the integer at key, 0 if the key does not exist, and returns the result. Since Redis 1.0.0;
 // O(1).
-func Decr(key string) Cmd[int64] {
-	c := newCmd(specDecr, readInt)
+func Decr(key string) (c Cmd[int64]) {
+	c.is(specDecr, readInt)
 	c.key(key)
 	return c
 }
 
 // DecrBy subtracts decrement from the integer at key, 0 if the key does not exist, and returns the result. Since Redis
 // 1.0.0; O(1).
-func DecrBy(key string, decrement int64) Cmd[int64] {
-	c := newCmd(specDecrby, readInt)
+func DecrBy(key string, decrement int64) (c Cmd[int64]) {
+	c.is(specDecrby, readInt)
 	c.key(key)
 	c.int(decrement)
 	return c
@@ -34,31 +34,31 @@ func DecrBy(key string, decrement int64) Cmd[int64] {
 
 // DelIFEQ deletes key if it holds the string value, and returns whether it did. It releases a lock that is still one's
 // own in one step. Since Valkey 9.0.0; O(1).
-func DelIFEQ(key string, value any) Cmd[bool] {
-	c := newCmd(specDelifeq, readBool)
+func DelIFEQ(key string, value any) (c Cmd[bool]) {
+	c.is(specDelifeq, readBool)
 	c.key(key)
 	c.value(value)
 	return c
 }
 
 // Get returns the string at key. Nil if the key does not exist. Since Redis 1.0.0; O(1).
-func Get(key string) Cmd[string] {
-	c := newCmd(specGet, readString)
+func Get(key string) (c Cmd[string]) {
+	c.is(specGet, readString)
 	c.key(key)
 	return c
 }
 
 // GetDel returns the string at key and deletes the key. Nil if the key does not exist. Since Redis 6.2.0; O(1).
-func GetDel(key string) Cmd[string] {
-	c := newCmd(specGetdel, readString)
+func GetDel(key string) (c Cmd[string]) {
+	c.is(specGetdel, readString)
 	c.key(key)
 	return c
 }
 
 // GetEx returns the string at key and sets when it expires; an expiration of 0 makes it stay for ever, KeepTTL changes
 // nothing. Nil if the key does not exist. Since Redis 6.2.0; O(1).
-func GetEx(key string, expiration time.Duration) Cmd[string] {
-	c := newCmd(specGetex, readString)
+func GetEx(key string, expiration time.Duration) (c Cmd[string]) {
+	c.is(specGetex, readString)
 	c.key(key)
 	c.ttlOrPersist(expiration)
 	return c
@@ -66,8 +66,8 @@ func GetEx(key string, expiration time.Duration) Cmd[string] {
 
 // GetExWithArgs returns the string at key and changes when it expires. Nil if the key does not exist. Since Redis 6.2.0;
 // O(1).
-func GetExWithArgs(key string, args GetExArgs) Cmd[string] {
-	c := newCmd(specGetex, readString)
+func GetExWithArgs(key string, args GetExArgs) (c Cmd[string]) {
+	c.is(specGetex, readString)
 	c.key(key)
 	args.append(&c.Request)
 	return c
@@ -75,8 +75,8 @@ func GetExWithArgs(key string, args GetExArgs) Cmd[string] {
 
 // GetRange returns the bytes from start to end, both included and counted from 0; negative ones are counted from the
 // end, -1 is the last byte. It is "" if the key does not exist. Since Redis 2.4.0; O(N) for N bytes returned.
-func GetRange(key string, start, end int64) Cmd[string] {
-	c := newCmd(specGetrange, readString)
+func GetRange(key string, start, end int64) (c Cmd[string]) {
+	c.is(specGetrange, readString)
 	c.key(key)
 	c.int(start)
 	c.int(end)
@@ -86,23 +86,23 @@ func GetRange(key string, start, end int64) Cmd[string] {
 // GetSet sets key to value without an expiration and returns the string that it held before. Nil if the key did not
 // exist; it is set nevertheless. [SetGet] can keep or set an expiration. Since Redis 1.0.0; O(1). Redis calls GETSET
 // deprecated since 6.2.0.
-func GetSet(key string, value any) Cmd[string] {
-	c := newCmd(specGetset, readString)
+func GetSet(key string, value any) (c Cmd[string]) {
+	c.is(specGetset, readString)
 	c.key(key)
 	c.value(value)
 	return c
 }
 
 // Incr adds 1 to the integer at key, 0 if the key does not exist, and returns the result. Since Redis 1.0.0; O(1).
-func Incr(key string) Cmd[int64] {
-	c := newCmd(specIncr, readInt)
+func Incr(key string) (c Cmd[int64]) {
+	c.is(specIncr, readInt)
 	c.key(key)
 	return c
 }
 
 // IncrBy adds value to the integer at key, 0 if the key does not exist, and returns the result. Since Redis 1.0.0; O(1).
-func IncrBy(key string, value int64) Cmd[int64] {
-	c := newCmd(specIncrby, readInt)
+func IncrBy(key string, value int64) (c Cmd[int64]) {
+	c.is(specIncrby, readInt)
 	c.key(key)
 	c.int(value)
 	return c
@@ -110,8 +110,8 @@ func IncrBy(key string, value int64) Cmd[int64] {
 
 // IncrByFloat adds value to the number at key, 0 if the key does not exist, and returns the result. Since Redis 2.6.0;
 // O(1).
-func IncrByFloat(key string, value float64) Cmd[float64] {
-	c := newCmd(specIncrbyfloat, readFloat)
+func IncrByFloat(key string, value float64) (c Cmd[float64]) {
+	c.is(specIncrbyfloat, readFloat)
 	c.key(key)
 	c.float(value)
 	return c
@@ -119,8 +119,8 @@ func IncrByFloat(key string, value float64) Cmd[float64] {
 
 // LCS returns the longest common subsequence of two strings; a missing key counts as "". Since Redis 7.0.0; O(N*M) for
 // strings of N and M bytes.
-func LCS(key1, key2 string) Cmd[string] {
-	c := newCmd(specLcs, readString)
+func LCS(key1, key2 string) (c Cmd[string]) {
+	c.is(specLcs, readString)
 	c.key(key1)
 	c.key(key2)
 	return c
@@ -128,8 +128,8 @@ func LCS(key1, key2 string) Cmd[string] {
 
 // LCSLen returns the length of the longest common subsequence of two strings, in bytes. Since Redis 7.0.0; O(N*M) for
 // strings of N and M bytes.
-func LCSLen(key1, key2 string) Cmd[int64] {
-	c := newCmd(specLcs, readInt)
+func LCSLen(key1, key2 string) (c Cmd[int64]) {
+	c.is(specLcs, readInt)
 	c.key(key1)
 	c.key(key2)
 	c.text("LEN")
@@ -138,8 +138,8 @@ func LCSLen(key1, key2 string) Cmd[int64] {
 
 // LCSIdx returns where in both strings the parts of their longest common subsequence are, the last part first. Since
 // Redis 7.0.0; O(N*M) for strings of N and M bytes.
-func LCSIdx(key1, key2 string, args LCSArgs) Cmd[LCSMatches] {
-	c := newCmd(specLcs, readLCSMatches)
+func LCSIdx(key1, key2 string, args LCSArgs) (c Cmd[LCSMatches]) {
+	c.is(specLcs, readLCSMatches)
 	c.key(key1)
 	c.key(key2)
 	c.text("IDX")
@@ -149,8 +149,8 @@ func LCSIdx(key1, key2 string, args LCSArgs) Cmd[LCSMatches] {
 
 // MGet returns the strings at keys, in their order. A key that does not exist, or that holds no string, is not Found.
 // Since Redis 1.0.0; O(N) for N keys.
-func MGet(keys ...string) Cmd[[]Optional[string]] {
-	c := newCmd(specMget, readOptionals)
+func MGet(keys ...string) (c Cmd[[]Optional[string]]) {
+	c.is(specMget, readOptionals)
 	c.atLeastOne(len(keys), "key")
 	c.keys(keys)
 	return c
@@ -158,8 +158,8 @@ func MGet(keys ...string) Cmd[[]Optional[string]] {
 
 // MSet sets keys to values, given in turn, all at once. They lose their expirations. A single []string,
 // map[string]string or map[string]any is taken apart. Since Redis 1.0.1; O(N) for N keys.
-func MSet(values ...any) Cmd[struct{}] {
-	c := newCmd(specMset, readOK)
+func MSet(values ...any) (c Cmd[struct{}]) {
+	c.is(specMset, readOK)
 	c.atLeastOne(len(values), "value")
 	c.keyPairs(values)
 	return c
@@ -167,8 +167,8 @@ func MSet(values ...any) Cmd[struct{}] {
 
 // MSetEX sets keys to values, given in turn, all at once and with one expiration, and returns whether it did: a
 // condition holds for all keys or nothing is set. Since Valkey 9.1.0; O(N) for N keys.
-func MSetEX(args MSetEXArgs, values ...any) Cmd[bool] {
-	c := newCmd(specMsetex, readBool)
+func MSetEX(args MSetEXArgs, values ...any) (c Cmd[bool]) {
+	c.is(specMsetex, readBool)
 	c.int(countPairs(values))
 	c.atLeastOne(len(values), "value")
 	c.keyPairs(values)
@@ -178,8 +178,8 @@ func MSetEX(args MSetEXArgs, values ...any) Cmd[bool] {
 
 // MSetNX sets keys to values, given in turn, if none of the keys exists, and returns whether it did. Since Redis 1.0.1;
 // O(N) for N keys.
-func MSetNX(values ...any) Cmd[bool] {
-	c := newCmd(specMsetnx, readBool)
+func MSetNX(values ...any) (c Cmd[bool]) {
+	c.is(specMsetnx, readBool)
 	c.atLeastOne(len(values), "value")
 	c.keyPairs(values)
 	return c
@@ -187,8 +187,8 @@ func MSetNX(values ...any) Cmd[bool] {
 
 // PSetEx sets key to value with an expiration in milliseconds, rounded up. [Set] with an expiration does the same. Since
 // Redis 2.6.0; O(1). Redis calls PSETEX deprecated since 2.6.12.
-func PSetEx(key string, value any, expiration time.Duration) Cmd[struct{}] {
-	c := newCmd(specPsetex, readOK)
+func PSetEx(key string, value any, expiration time.Duration) (c Cmd[struct{}]) {
+	c.is(specPsetex, readOK)
 	c.key(key)
 	c.millis(expiration)
 	c.value(value)
@@ -197,8 +197,8 @@ func PSetEx(key string, value any, expiration time.Duration) Cmd[struct{}] {
 
 // Set sets key to value, whatever type the key held before. It expires after expiration, sent in whole seconds if it is
 // such a number, else in milliseconds, rounded up; 0 is never, [KeepTTL] leaves it as it was. Since Redis 1.0.0; O(1).
-func Set(key string, value any, expiration time.Duration) Cmd[struct{}] {
-	c := newCmd(specSet, readOK)
+func Set(key string, value any, expiration time.Duration) (c Cmd[struct{}]) {
+	c.is(specSet, readOK)
 	c.key(key)
 	c.value(value)
 	c.ttl(expiration)
@@ -207,8 +207,8 @@ func Set(key string, value any, expiration time.Duration) Cmd[struct{}] {
 
 // SetNX sets key to value if the key does not exist, and returns whether it did. The expiration is as for [Set]. Since
 // Redis 1.0.0; O(1).
-func SetNX(key string, value any, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specSet, readBool)
+func SetNX(key string, value any, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specSet, readBool)
 	c.key(key)
 	c.value(value)
 	c.ttl(expiration)
@@ -218,8 +218,8 @@ func SetNX(key string, value any, expiration time.Duration) Cmd[bool] {
 
 // SetXX sets key to value if the key exists, and returns whether it did. The expiration is as for [Set]. Since Redis
 // 1.0.0; O(1).
-func SetXX(key string, value any, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specSet, readBool)
+func SetXX(key string, value any, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specSet, readBool)
 	c.key(key)
 	c.value(value)
 	c.ttl(expiration)
@@ -229,8 +229,8 @@ func SetXX(key string, value any, expiration time.Duration) Cmd[bool] {
 
 // SetIFEQ sets key to value if it holds the string match, and returns whether it did. The expiration is as for [Set].
 // The condition is known since Valkey 8.1.0. Since Redis 1.0.0; O(1).
-func SetIFEQ(key string, value, match any, expiration time.Duration) Cmd[bool] {
-	c := newCmd(specSet, readBool)
+func SetIFEQ(key string, value, match any, expiration time.Duration) (c Cmd[bool]) {
+	c.is(specSet, readBool)
 	c.key(key)
 	c.value(value)
 	c.text("IFEQ")
@@ -241,8 +241,8 @@ func SetIFEQ(key string, value, match any, expiration time.Duration) Cmd[bool] {
 
 // SetGet sets key to value and returns the string that it held before. Nil if the key did not exist; it is set
 // nevertheless. The expiration is as for [Set]. Since Redis 1.0.0; O(1).
-func SetGet(key string, value any, expiration time.Duration) Cmd[string] {
-	c := newCmd(specSet, readString)
+func SetGet(key string, value any, expiration time.Duration) (c Cmd[string]) {
+	c.is(specSet, readString)
 	c.key(key)
 	c.value(value)
 	c.ttl(expiration)
@@ -251,8 +251,8 @@ func SetGet(key string, value any, expiration time.Duration) Cmd[string] {
 }
 
 // SetWithArgs sets key to value under the conditions of args, and returns whether it did. Since Redis 1.0.0; O(1).
-func SetWithArgs(key string, value any, args SetArgs) Cmd[bool] {
-	c := newCmd(specSet, readBool)
+func SetWithArgs(key string, value any, args SetArgs) (c Cmd[bool]) {
+	c.is(specSet, readBool)
 	c.key(key)
 	c.value(value)
 	args.append(&c.Request)
@@ -261,8 +261,8 @@ func SetWithArgs(key string, value any, args SetArgs) Cmd[bool] {
 
 // SetGetWithArgs sets key to value under the conditions of args and returns the string that the key held before, set or
 // not. Nil if the key did not exist. Since Redis 1.0.0; O(1).
-func SetGetWithArgs(key string, value any, args SetArgs) Cmd[string] {
-	c := newCmd(specSet, readString)
+func SetGetWithArgs(key string, value any, args SetArgs) (c Cmd[string]) {
+	c.is(specSet, readString)
 	c.key(key)
 	c.value(value)
 	args.append(&c.Request)
@@ -272,8 +272,8 @@ func SetGetWithArgs(key string, value any, args SetArgs) Cmd[string] {
 
 // SetEx sets key to value with an expiration in seconds, rounded up. [Set] with an expiration does the same. Since Redis
 // 2.0.0; O(1). Redis calls SETEX deprecated since 2.6.12.
-func SetEx(key string, value any, expiration time.Duration) Cmd[struct{}] {
-	c := newCmd(specSetex, readOK)
+func SetEx(key string, value any, expiration time.Duration) (c Cmd[struct{}]) {
+	c.is(specSetex, readOK)
 	c.key(key)
 	c.seconds(expiration)
 	c.value(value)
@@ -282,8 +282,8 @@ func SetEx(key string, value any, expiration time.Duration) Cmd[struct{}] {
 
 // SetRange overwrites the string at key from offset on, filling a gap with zero bytes, and returns its length
 // afterwards. Since Redis 2.2.0; O(1) for short values, else O(N) for N bytes.
-func SetRange(key string, offset int64, value any) Cmd[int64] {
-	c := newCmd(specSetrange, readInt)
+func SetRange(key string, offset int64, value any) (c Cmd[int64]) {
+	c.is(specSetrange, readInt)
 	c.key(key)
 	c.int(offset)
 	c.value(value)
@@ -291,8 +291,8 @@ func SetRange(key string, offset int64, value any) Cmd[int64] {
 }
 
 // StrLen returns the length of the string at key in bytes, 0 if the key does not exist. Since Redis 2.2.0; O(1).
-func StrLen(key string) Cmd[int64] {
-	c := newCmd(specStrlen, readInt)
+func StrLen(key string) (c Cmd[int64]) {
+	c.is(specStrlen, readInt)
 	c.key(key)
 	return c
 }

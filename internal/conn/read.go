@@ -149,74 +149,75 @@ func (c *Conn) filled(n int, err error) error {
 	return nil // an error beside bytes comes again with the next read
 }
 
-// deliver gives every complete reply to its call in the order of the stream, and only then wakes the callers.
-// readErr is what the last read gave; self is the call whose caller reads: it needs no waking. It reports whether the
-// connection is open, and whether self has had its reply: then its caller reads no more.
+// deliver gives every complete reply to its call in the order of the stream, and wakes the callers: a batch of them at a time,
+// so that what they need is still in a near cache when they run. readErr is what the last read gave; self is the call whose
+// caller reads: it needs no waking. It reports whether the connection is open, and whether self has had its reply:
+// then its caller reads no more.
 // Step 5 of 6: the reply.
 func (c *Conn) deliver(self *Call, readErr error) (open, mine bool) {
-	scanErr := c.scanAll()
-	c.mu.Lock()
-	c.crowd = max(c.queue.size, c.crowd-c.crowd/8-1)
-	for i := range c.replies {
-		if err := c.file(c.replies[i]); err != nil {
-			scanErr = err
-			break
+	for woken := 0; ; {
+		more, err := c.scanBatch()
+		c.mu.Lock()
+		if e := c.fileBatch(); e != nil {
+			err = e
 		}
-	}
-	n := len(c.complete)
-	switch {
-	case n == 0:
-	case n == 1 && c.complete[0].lone && c.queue.size == 0:
-		c.lone++
-	default:
-		c.lone = 0
-	}
-	mine = n > 0 && c.complete[0] == self // who reads for itself was alone when it began
-	if mine {
-		n--
-	}
-	c.woken = n
-	if c.doubted != 0 && readErr == nil {
-		c.trust()
-	}
-	if scanErr == nil && readErr == nil && c.state != Closed && (c.state != Draining || c.queue.size > 0) {
-		if !mine {
+		if len(c.complete) > 0 && c.complete[0] == self { // who reads for itself was alone when it began
+			mine = true
+			woken--
+		}
+		woken += len(c.complete)
+		c.woken = woken
+		if c.doubted != 0 && readErr == nil {
+			c.trust()
+		}
+		if err != nil || readErr != nil && !more || c.state == Closed || c.state == Draining && c.queue.size == 0 {
+			c.answer(self) // before the connection ends: those who are told of that may take their time
+			c.endReading(err, readErr)
+			return false, mine
+		}
+		if mine && !more {
+			c.answer(self)
+			c.leave()
+			c.handOver()
 			c.mu.Unlock()
-			c.answer(nil)
+			return true, true
+		}
+		c.mu.Unlock()
+		c.answer(self)
+		if !more {
 			return true, false
 		}
-		c.answer(self)
-		c.leave()
-		c.handOver()
-		c.mu.Unlock()
-		return true, true
 	}
-	c.answer(self) // before the connection ends: those who are told of that may take their time
+}
+
+// endReading closes the connection, since the stream is broken, or cannot be read, or nothing more is wanted from it. Called
+// with c.mu held; it unlocks it.
+func (c *Conn) endReading(broken, readErr error) {
 	switch {
-	case scanErr != nil:
-		c.closeLocked(ProtocolBroken, scanErr)
+	case broken != nil:
+		c.closeLocked(ProtocolBroken, broken)
 	case readErr != nil:
 		c.closeLocked(causeOf(readErr), readErr)
 	default:
 		c.closeLocked(c.cause, c.err)
 	}
-	return false, mine
 }
 
-// scanAll takes every complete reply off the scanner: pushes are passed on, the others kept for deliver.
-func (c *Conn) scanAll() error {
+// scanBatch takes complete replies off the scanner, a batch at most, and reports whether there may be more. Pushes are passed on,
+// the others kept for fileBatch.
+func (c *Conn) scanBatch() (more bool, err error) {
 	clear(c.replies)
 	c.replies = c.replies[:0]
-	for {
+	for len(c.replies) < batch {
 		r, ok, err := c.scan.Next()
 		switch {
 		case err != nil:
-			return err
+			return false, err
 		case !ok:
 			if large := c.scan.Missing() >= largeReply; large != c.large.Load() {
 				c.large.Store(large)
 			}
-			return nil
+			return false, nil
 		case r.Kind() == resp.Push:
 			if c.cfg.OnPush != nil {
 				c.cfg.OnPush(c, r)
@@ -225,6 +226,25 @@ func (c *Conn) scanAll() error {
 			c.replies = append(c.replies, r)
 		}
 	}
+	return true, nil
+}
+
+// fileBatch gives a batch of replies to the calls at the front of the queue. Called with c.mu held.
+func (c *Conn) fileBatch() error {
+	c.crowd = max(c.queue.size, c.crowd-c.crowd/8-1)
+	for i := range c.replies {
+		if err := c.file(c.replies[i]); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(c.complete) == 0:
+	case len(c.complete) == 1 && c.complete[0].lone && c.queue.size == 0:
+		c.lone++
+	default:
+		c.lone = 0
+	}
+	return nil
 }
 
 // file gives one reply to the call at the front of the queue. Called with c.mu held.

@@ -20,6 +20,7 @@ func (c *Conn) look() {
 		return
 	}
 	c.now, c.alarm = c.clock(), 0
+	c.tidy()
 	late := c.late()
 	for _, call := range late {
 		if call.outcome.settle(expired) {
@@ -48,6 +49,20 @@ func (c *Conn) look() {
 		return
 	}
 	c.mu.Unlock()
+}
+
+// tidy gives up the memory that a crowd of callers needed. If they are still there, that costs them little: it is done once a
+// second at most. Called with c.mu held.
+func (c *Conn) tidy() {
+	if cap(c.spare) > keptBuffer {
+		c.spare = nil
+	}
+	if len(c.wbuf) == 0 && cap(c.wbuf) > keptBuffer {
+		c.wbuf = nil
+	}
+	if c.queue.size == 0 && len(c.queue.ring) > keptCalls {
+		c.queue = queue{}
+	}
 }
 
 // awaited reports whether a caller still waits for a reply that is owed. Called with c.mu held.

@@ -201,8 +201,11 @@ func (c *Conn) take() []byte {
 // wrote says what became of the buffer that was taken, and reports whether more may be written. Called with c.mu held.
 func (c *Conn) wrote(buf []byte, n int, err error) bool {
 	c.written.Add(int64(n))
-	if cap(buf) <= keptBuffer {
+	if cap(buf) <= max(c.bound, keptBuffer) {
 		c.spare = buf
+	}
+	if cap(buf) > keptBuffer && c.state != Closed {
+		c.watch(c.now + tidyAfter)
 	}
 	if err != nil {
 		c.handed -= int64(len(buf) - n)

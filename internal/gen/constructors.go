@@ -30,7 +30,7 @@ func (p *plan) constructor(s *sender, o *override, m *maker) error {
 	if !ok {
 		return m.at.errorf("%s: there is no reply %s in overrides/kinds", m.Name, m.Reply)
 	}
-	s.printf("%sfunc %s(%s) Cmd[%s] {\nc := newCmd(%s, %s)\n", comment("", p.doc(m.Name, o, m)),
+	s.printf("%sfunc %s(%s) (c Cmd[%s]) {\nc.is(%s, %s)\n", comment("", p.doc(m.Name, o, m)),
 		m.Name, p.paramList(m, ""), reply.Go, specName(o.Command), reply.Read)
 	if err := s.maker(m); err != nil {
 		return err

@@ -147,15 +147,15 @@ import (
 )
 
 // Get returns the string at key. See [SetMany]. Since Redis 1.0.0; O(1).
-func Get(key string) Cmd[string] {
-	c := newCmd(specGet, readString)
+func Get(key string) (c Cmd[string]) {
+	c.is(specGet, readString)
 	c.key(key)
 	return c
 }
 
 // SetMany sets much. Since Redis 2.0.0 and Valkey 8.0.0; O(N). Redis calls SET MANY deprecated since 6.0.0.
-func SetMany(source string, n int64, db int, values ...any) Cmd[struct{}] {
-	c := newCmd(specSetMany, readOK)
+func SetMany(source string, n int64, db int, values ...any) (c Cmd[struct{}]) {
+	c.is(specSetMany, readOK)
 	c.key(source)
 	c.int(int64(len(values)))
 	c.atLeastOne(len(values), "value")
@@ -170,8 +170,8 @@ func SetMany(source string, n int64, db int, values ...any) Cmd[struct{}] {
 }
 
 // SetManyWithArgs sets more. Since Redis 2.0.0 and Valkey 8.0.0; O(N). Redis calls SET MANY deprecated since 6.0.0.
-func SetManyWithArgs(key, order string, replace bool, args SetManyArgs, more ...string) Cmd[[]Z] {
-	c := newCmd(specSetMany, readZs)
+func SetManyWithArgs(key, order string, replace bool, args SetManyArgs, more ...string) (c Cmd[[]Z]) {
+	c.is(specSetMany, readZs)
 	c.key(key)
 	c.word(order, "ASC", "DESC")
 	args.append(&c.Request)
