@@ -30,13 +30,14 @@ type Call struct {
 	Block   time.Duration // how long it may wait at the server beyond Timeout; negative: without end
 	DB      int           // the database it is meant for; AnyDB: whatever the connection has
 
-	next     *Call        // what it was repeated as
-	conn     *Conn        // what it was sent over
-	home     *Config      // whose connections done was made for
-	err      error        // why it failed; set before the outcome
-	deadline int64        // when it expires, on the connection's clock; 0: never
-	began    int64        // when it was appended, on that clock
-	got      atomic.Int32 // replies to Many that have come
+	next     *Call           // what it was repeated as
+	conn     *Conn           // what it was sent over
+	home     *Config         // whose connections done was made for
+	err      error           // why it failed; set before the outcome
+	deadline int64           // when it expires, on the connection's clock; 0: never
+	ctx      context.Context // its context, if the watchdog looks after that; nil: its caller does, or it never ends
+	began    int64           // when it was appended, on that clock
+	got      atomic.Int32    // replies to Many that have come
 }
 
 // AnyDB as Call.DB leaves the connection's database as it is.

@@ -49,6 +49,8 @@ type Conn struct {
 	appended int64         // bytes appended, the handshake included
 	handed   int64         // bytes given to the kernel, at most
 	now      int64         // the connection's clock when somebody last looked
+	due      int64         // when the first call expires, as far as known; 0: none does
+	sweeps   sweeping      // when contexts are looked at next
 	alarm    int64         // when the watchdog looks next; 0: it is not set
 	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
 	calls    uint64        // calls appended
@@ -71,6 +73,7 @@ type Conn struct {
 
 	read, written, answered atomic.Int64 // bytes in and out, replies
 	lastRead                atomic.Int64 // the connection's clock when bytes last came
+	crowded                 atomic.Bool  // lately so many calls were owed replies that it is worth while to batch
 	large                   atomic.Bool  // the reply at hand is large: small ones behind it have to wait
 }
 
@@ -287,11 +290,11 @@ func (y *yielding) gained(calls uint64, took int64) {
 	y.left = y.penalty
 }
 
-// crowded reports whether others are likely to append soon, and so many that the flusher should wait for them: callers that
+// expectsMore reports whether others are likely to append soon, and so many that the flusher should wait for them: callers that
 // were just answered come back, and those behind a large crowd too. A small one is served faster, at the price of more system
 // calls, if everybody's command goes out at once and the server begins with the first while the others are written.
 // Called with c.mu held.
-func (c *Conn) crowded() bool { return c.crowd > smallCrowd && (c.woken > 0 || c.queue.size > 1) }
+func (c *Conn) expectsMore() bool { return c.crowd > smallCrowd && (c.woken > 0 || c.queue.size > 1) }
 
 const smallCrowd = 10
 

@@ -232,6 +232,9 @@ func (c *Conn) scanBatch() (more bool, err error) {
 // fileBatch gives a batch of replies to the calls at the front of the queue. Called with c.mu held.
 func (c *Conn) fileBatch() error {
 	c.crowd = max(c.queue.size, c.crowd-c.crowd/8-1)
+	if crowded := c.crowd > smallCrowd; crowded != c.crowded.Load() {
+		c.crowded.Store(crowded)
+	}
 	for i := range c.replies {
 		if err := c.file(c.replies[i]); err != nil {
 			return err

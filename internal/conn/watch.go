@@ -21,9 +21,14 @@ func (c *Conn) look() {
 	}
 	c.now, c.alarm = c.clock(), 0
 	c.tidy()
+	defer c.sweep()
 	late := c.late()
 	for _, call := range late {
-		if call.outcome.settle(expired) {
+		as := expired
+		if call.ctx != nil {
+			as = abandoned // its context's deadline, not ours
+		}
+		if call.outcome.settle(as) {
 			call.done <- struct{}{}
 		}
 	}
@@ -75,10 +80,25 @@ func (c *Conn) awaited() bool {
 	return false
 }
 
+// expire sets when the call expires. Called with c.mu held.
+func (c *Conn) expire(call *Call, at int64) {
+	call.deadline = at
+	if c.due == 0 || at < c.due {
+		c.due = at
+	}
+	c.watch(at)
+}
+
 // late returns the calls whose time has run out, takes their caller out of the socket if it reads, and sets the watchdog
 // for the next one. Called with c.mu held.
 func (c *Conn) late() (late []*Call) {
-	next := int64(0)
+	if c.due > c.now {
+		c.watch(c.due)
+	}
+	if c.due == 0 || c.due > c.now {
+		return nil
+	}
+	c.due = 0
 	for i := range c.queue.size {
 		call := c.queue.at(i)
 		switch {
@@ -88,12 +108,12 @@ func (c *Conn) late() (late []*Call) {
 			if call == c.own {
 				c.kick()
 			}
-		case next == 0 || call.deadline < next:
-			next = call.deadline
+		case c.due == 0 || call.deadline < c.due:
+			c.due = call.deadline
 		}
 	}
-	if next != 0 {
-		c.watch(next)
+	if c.due != 0 {
+		c.watch(c.due)
 	}
 	return late
 }

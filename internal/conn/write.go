@@ -13,8 +13,8 @@ import (
 // once anything of the call may have been sent.
 // Step 4 of 6: the connection.
 func (c *Conn) Do(ctx context.Context, call *Call) error {
-	_, limited := ctx.Deadline()
-	done := ctx.Done()
+	deadline, limited := ctx.Deadline()
+	done, swept := c.lookedAfter(ctx, limited)
 	c.mu.Lock()
 	if len(c.wbuf) > 0 {
 		for size := call.size(); !c.hasRoom(size); {
@@ -34,17 +34,21 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 		c.closeLocked(PeerClosed, io.EOF)
 		return errUnavailable
 	}
-	c.append(call, limited)
+	if swept {
+		call.ctx = ctx
+	}
+	c.append(call, deadline, limited)
 	if c.flushing {
 		c.mu.Unlock()
 		return c.await(ctx, call, done)
 	}
 	c.flushing = true
+	patient := done == nil && !swept
 	reads, heed := c.takeReading(call, done)
-	if reads && c.direct != nil && !c.couldBlock(done == nil) {
+	if reads && c.direct != nil && !c.couldBlock(patient) {
 		return c.exchange(ctx, call)
 	}
-	c.flush(done == nil)
+	c.flush(patient)
 	if reads && c.cut { // there is nothing to read but last words
 		c.leave()
 		c.toResident()
@@ -62,8 +66,8 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 }
 
 // append adds the call to the write buffer and the queue; that both happen under one lock keeps the stream in order.
-// limited: its context has a deadline. Step 3 of 6: encode. Called with c.mu held.
-func (c *Conn) append(call *Call, limited bool) {
+// limited: its context ends at the deadline. Step 3 of 6: encode. Called with c.mu held.
+func (c *Conn) append(call *Call, deadline time.Time, limited bool) {
 	before := len(c.wbuf)
 	if call.DB != AnyDB && call.DB != c.db {
 		c.wbuf = appendSelect(c.wbuf, call.DB)
@@ -82,9 +86,14 @@ func (c *Conn) append(call *Call, limited bool) {
 	if c.woken > 0 {
 		c.woken--
 	}
-	if c.cfg.Timeout > 0 && call.Block >= 0 && !limited {
-		call.deadline = c.now + int64(min(c.cfg.Timeout, endless)+call.Block)
-		c.watch(call.deadline)
+	switch {
+	case limited && call.ctx != nil:
+		c.expire(call, int64(deadline.Sub(c.start)))
+	case !limited && c.cfg.Timeout > 0 && call.Block >= 0:
+		c.expire(call, c.now+int64(min(c.cfg.Timeout, endless)+call.Block))
+	}
+	if call.ctx != nil {
+		c.watch(c.sweeps.next(c.now))
 	}
 }
 
@@ -164,7 +173,7 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 		if rounds == 0 {
 			return true
 		}
-		if c.crowded() && c.yields.now() {
+		if c.expectsMore() && c.yields.now() {
 			before, began := c.calls, c.clock()
 			c.mu.Unlock()
 			yield()
@@ -291,7 +300,7 @@ func (c *Conn) settled(ctx context.Context, call *Call) error {
 		return c.callError(call, true, ErrTimeout)
 	case abandoned:
 		c.left(call.began)
-		return c.callError(call, true, ContextError(ctx))
+		return c.callError(call, true, ended(ctx, call.ctx != nil))
 	}
 	return call.err
 }
