@@ -39,7 +39,7 @@ func NewClient(p *Pool) *Client {
 		return &Client{}
 	}
 	closed := new(atomic.Bool)
-	return &Client{Commands: Commands{&view{next: p.single, db: p.opts.DB, trace: p.opts.Trace, closed: closed}}, pool: p, closed: closed}
+	return &Client{Commands: Commands{&view{next: p.single, db: p.opts.DB, trace: p.opts.Trace.ofCommands(), closed: closed}}, pool: p, closed: closed}
 }
 
 // Pool returns the pool that the client runs its commands over.

@@ -49,12 +49,23 @@ func (t *Trace) command(ctx context.Context, call *conn.Call, next conn.RoundTri
 	if t.CommandStart != nil {
 		ctx = t.CommandStart(ctx, about)
 	}
-	began := time.Now()
-	err := next.RoundTrip(ctx, call)
-	if t.CommandEnd != nil {
-		t.CommandEnd(ctx, about, time.Since(began), err)
+	if t.CommandEnd == nil {
+		return next.RoundTrip(ctx, call)
 	}
+	began := time.Since(epoch) // the monotonic clock alone: time.Now reads another one too
+	err := next.RoundTrip(ctx, call)
+	t.CommandEnd(ctx, about, time.Since(epoch)-began, err)
 	return err
+}
+
+var epoch = time.Now()
+
+// ofCommands returns t if it has hooks about commands, else nil.
+func (t *Trace) ofCommands() *Trace {
+	if t == nil || t.CommandStart == nil && t.CommandEnd == nil {
+		return nil
+	}
+	return t
 }
 
 // attach gives a pool the hooks about connections. A nil Trace has none.
