@@ -207,3 +207,10 @@ func (r *Request) fail(err error) {
 		r.err = &err
 	}
 }
+
+// Plain reports whether nothing is special about the command: it can be sent, it has one reply that comes at once, and it
+// leaves its connection as it was.
+func (r *Request) Plain() bool {
+	const special = Blocking | Stateful | NoReply | HangsUp | OwnConn
+	return r.flags&special == 0 && r.err == nil && r.spec != nil
+}

@@ -35,6 +35,7 @@ type Call struct {
 	home     *Config         // whose connections done was made for
 	err      error           // why it failed; set before the outcome
 	deadline int64           // when it expires, on the connection's clock; 0: never
+	ended    <-chan struct{} // the Done channel of its context, if its caller looks after that
 	ctx      context.Context // its context, if the watchdog looks after that; nil: its caller does, or it never ends
 	began    int64           // when it was appended, on that clock
 	got      atomic.Int32    // replies to Many that have come

@@ -44,7 +44,7 @@ func (c *Conn) exchange(ctx context.Context, call *Call) error {
 	c.wrote(buf, x.n, err)
 	c.handOver()
 	c.mu.Unlock()
-	return c.await(ctx, call, ctx.Done())
+	return c.await(ctx, call)
 }
 
 // step writes when it is called first, and reads when the socket has something to read. It reports whether that was all.

@@ -11,15 +11,15 @@ import (
 
 // takeReading gives the reader's role to the call's own caller if the call is alone and its context allows it; if that should be
 // watched over to allow it next time, heed is true. Called with c.mu held.
-func (c *Conn) takeReading(call *Call, done <-chan struct{}) (taken, heed bool) {
+func (c *Conn) takeReading(call *Call) (taken, heed bool) {
 	if c.queue.size > 1 {
 		return false, false
 	}
-	call.lone, heed = c.heeds.mayRead(done)
+	call.lone, heed = c.heeds.mayRead(call.ended)
 	if !call.lone || c.reading != nobody {
 		return false, heed
 	}
-	c.reading, c.own, c.heeds.own = caller, call, done != nil
+	c.reading, c.own, c.heeds.own = caller, call, call.ended != nil
 	return true, false
 }
 

@@ -27,13 +27,24 @@ func (s *sweeping) next(now int64) int64 {
 	return s.at
 }
 
-// lookedAfter decides who waits for the end of a call's context: its caller, by the Done channel returned, or the watchdog. If the
-// context never ends it is neither of them.
-func (c *Conn) lookedAfter(ctx context.Context, limited bool) (done <-chan struct{}, swept bool) {
-	if c.crowded.Load() {
-		return nil, limited || ctx.Done() != nil // Done of a context with a deadline is made when it is asked for: not here
+// lookedAfter decides who waits for the end of the call's context: its caller, by its Done channel, or the watchdog. It returns the
+// context's deadline on the connection's clock if the watchdog has to know it; 0 if there is none, -1 if the caller knows.
+func (c *Conn) lookedAfter(ctx context.Context, call *Call) (deadline int64) {
+	call.ended, call.ctx = nil, nil
+	at, limited := ctx.Deadline()
+	switch {
+	case !c.crowded.Load():
+		call.ended = ctx.Done()
+	case limited: // and Done, which is made when it is asked for, is never asked for
+		call.ctx = ctx
+		return max(1, int64(at.Sub(c.start)))
+	case ctx.Done() != nil:
+		call.ctx = ctx
 	}
-	return ctx.Done(), false
+	if limited {
+		return -1
+	}
+	return 0
 }
 
 // sweep lets the callers leave whose contexts have ended.

@@ -13,8 +13,7 @@ import (
 // once anything of the call may have been sent.
 // Step 4 of 6: the connection.
 func (c *Conn) Do(ctx context.Context, call *Call) error {
-	deadline, limited := ctx.Deadline()
-	done, swept := c.lookedAfter(ctx, limited)
+	deadline := c.lookedAfter(ctx, call)
 	c.mu.Lock()
 	if len(c.wbuf) > 0 {
 		for size := call.size(); !c.hasRoom(size); {
@@ -34,17 +33,20 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 		c.closeLocked(PeerClosed, io.EOF)
 		return errUnavailable
 	}
-	if swept {
-		call.ctx = ctx
+	c.append(call, deadline)
+	if !c.flushing {
+		return c.lead(ctx, call)
 	}
-	c.append(call, deadline, limited)
-	if c.flushing {
-		c.mu.Unlock()
-		return c.await(ctx, call, done)
-	}
+	c.mu.Unlock()
+	return c.await(ctx, call)
+}
+
+// lead is the way of a call whose caller finds nobody flushing: it flushes, and reads if it is alone. Called with c.mu held; it
+// gives it up.
+func (c *Conn) lead(ctx context.Context, call *Call) error {
 	c.flushing = true
-	patient := done == nil && !swept
-	reads, heed := c.takeReading(call, done)
+	patient := call.ended == nil && call.ctx == nil
+	reads, heed := c.takeReading(call)
 	if reads && c.direct != nil && !c.couldBlock(patient) {
 		return c.exchange(ctx, call)
 	}
@@ -59,15 +61,16 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 	if reads {
 		return c.readOwn(ctx, call, c.fill())
 	}
+	err := c.await(ctx, call)
 	if heed {
-		defer c.heed(ctx)
+		c.heed(ctx)
 	}
-	return c.await(ctx, call, done)
+	return err
 }
 
 // append adds the call to the write buffer and the queue; that both happen under one lock keeps the stream in order.
-// limited: its context ends at the deadline. Step 3 of 6: encode. Called with c.mu held.
-func (c *Conn) append(call *Call, deadline time.Time, limited bool) {
+// deadline is as from lookedAfter. Step 3 of 6: encode. Called with c.mu held.
+func (c *Conn) append(call *Call, deadline int64) {
 	before := len(c.wbuf)
 	if call.DB != AnyDB && call.DB != c.db {
 		c.wbuf = appendSelect(c.wbuf, call.DB)
@@ -87,9 +90,9 @@ func (c *Conn) append(call *Call, deadline time.Time, limited bool) {
 		c.woken--
 	}
 	switch {
-	case limited && call.ctx != nil:
-		c.expire(call, int64(deadline.Sub(c.start)))
-	case !limited && c.cfg.Timeout > 0 && call.Block >= 0:
+	case deadline > 0:
+		c.expire(call, deadline)
+	case deadline == 0 && c.cfg.Timeout > 0 && call.Block >= 0:
 		c.expire(call, c.now+int64(min(c.cfg.Timeout, endless)+call.Block))
 	}
 	if call.ctx != nil {
@@ -274,16 +277,16 @@ func (c *Conn) writeFailed(err error) {
 	}
 }
 
-// await waits for somebody else to settle the call, or for the context to end; done is the context's.
-func (c *Conn) await(ctx context.Context, call *Call, done <-chan struct{}) error {
-	if done == nil {
+// await waits for somebody else to settle the call, or for the context to end.
+func (c *Conn) await(ctx context.Context, call *Call) error {
+	if call.ended == nil {
 		<-call.done
 		return c.settled(ctx, call)
 	}
 	select {
 	case <-call.done:
 		return c.settled(ctx, call)
-	case <-done:
+	case <-call.ended:
 	}
 	if !call.outcome.settle(abandoned) {
 		<-call.done // its reply, or its end, came first

@@ -46,14 +46,37 @@ func NewSingle(p *pool.Pool, cfg Config) *Single {
 // RoundTrip sends the call, again where that is safe, and returns when its replies are there or the last try failed.
 // Step 2 of 6: the route.
 func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
-	if _, err := Check(ctx, call, false); err != nil {
-		return s.notSent(call, conn.Queued, time.Time{}, err)
-	}
-	for try := 0; ; try++ {
-		err := s.checkDB(ctx, call)
-		if err == nil {
-			err = s.try(ctx, call)
+	c := s.atHand(ctx, call)
+	if c == nil {
+		if _, err := Check(ctx, call, false); err != nil {
+			return s.notSent(call, conn.Queued, time.Time{}, err)
 		}
+		return s.persist(ctx, call, s.try(ctx, call))
+	}
+	err := c.Do(ctx, call)
+	switch {
+	case err == nil && call.Reply.Kind() != resp.SimpleError:
+		return nil
+	case conn.Unavailable(err):
+		err = s.tryShared(ctx, call)
+	default:
+		err = s.named(c, call, err)
+	}
+	return s.persist(ctx, call, err)
+}
+
+// atHand returns the shared connection if there is one and nothing stands against the call's way over it, else nil. Nearly all calls
+// go this way, so it is short.
+func (s *Single) atHand(ctx context.Context, call *conn.Call) *conn.Conn {
+	if s.cfg.Exclusive || call.Many != nil || call.DB != s.cfg.DB || !call.Request.Plain() || ctx == nil || ctx.Err() != nil {
+		return nil
+	}
+	return s.pool.Primary()
+}
+
+// persist sends a call again that was tried once, with this error, where that is safe.
+func (s *Single) persist(ctx context.Context, call *conn.Call, err error) error {
+	for try := 0; ; try++ {
 		if err == nil && !refused(call) {
 			return nil
 		}
@@ -64,11 +87,15 @@ func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 		again := call.Repeat()
 		again.InDoubt = call.InDoubt || wasSent(err)
 		call = again
+		err = s.try(ctx, call)
 	}
 }
 
 // try sends the call once, over the connection it belongs on.
 func (s *Single) try(ctx context.Context, call *conn.Call) error {
+	if err := s.checkDB(ctx, call); err != nil {
+		return err
+	}
 	if call.Blocking() {
 		return s.tryBlocking(ctx, call)
 	}
