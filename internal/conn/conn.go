@@ -100,7 +100,7 @@ const (
 	keptBuffer         = 8 << 10                 // a write buffer larger than this is kept for a second at most
 	keptCalls          = 512                     // the same for the queue
 	tidyAfter          = int64(time.Second)      // that second
-	batch              = 128                     // so many replies are handed out at a time
+	batch              = 1024                    // so many replies are handed out at a time
 	inlineBytes        = 64 << 10                // with more than this unanswered a write could block, so no caller does it
 	inlineUnix         = 4 << 10                 // the same for a unix socket: macOS gives it 8 KiB
 	inlineCalls        = 16                      // and so many calls, since Linux counts a KiB or more for the smallest write to one
