@@ -61,6 +61,8 @@ func countAllocs(ctx context.Context, t *testing.T, c *fairlead.Client) {
 		{"HSET of a field", 0, func() error { _, err := c.HSet(ctx, hash, "field", text); return err }},
 		{"HGET: the string", 1, func() error { _, err := c.HGet(ctx, hash, "field"); return err }},
 		{"Do of a kept command: the string", 1, do1(ctx, c, redis.Get(key))},
+		{"a pipe of 8 SETs: the pipe, the replies, a name for them", 3, pipe(ctx, c, key, 8)},
+		{"a pipe of 100 SETs: two slabs of futures, too", 5, pipe(ctx, c, key, 100)},
 	} {
 		var err error
 		got := testing.AllocsPerRun(200, func() {
@@ -79,5 +81,15 @@ func do1(ctx context.Context, c *fairlead.Client, cmd redis.Cmd[string]) func() 
 	return func() error {
 		_, err := fairlead.Do(ctx, c, cmd)
 		return err
+	}
+}
+
+func pipe(ctx context.Context, c *fairlead.Client, key string, n int) func() error {
+	return func() error {
+		p := c.Pipeline()
+		for range n {
+			fairlead.Queue(p, redis.Set(key, "a string", 0))
+		}
+		return p.Exec(ctx)
 	}
 }

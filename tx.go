@@ -15,14 +15,13 @@ import (
 
 // execTx sends the commands between MULTI and EXEC, in one piece.
 func (b *batch) execTx(ctx context.Context, rt RoundTripper) error {
-	if err := b.check(); err != nil || len(b.requests) == 0 {
+	if err := b.check(); err != nil || b.n == 0 {
 		return err
 	}
-	n := len(b.requests)
+	n := b.n
 	call := conn.NewCall()
 	call.Tx = true
-	call.Many = make([]redis.Request, 0, n+2)
-	call.Many = append(append(append(call.Many, multi), b.requests...), exec)
+	call.Many = append(append(append(takeRoom(n+2, n+2), multi), b.requests...), exec)
 	call.Replies = make([]resp.Reply, n+2)
 	err := rt.RoundTrip(ctx, call)
 	final := call.Final()
@@ -33,7 +32,8 @@ func (b *batch) execTx(ctx context.Context, rt RoundTripper) error {
 		return b.failAll(inDoubt(final, "EXEC", refusal))
 	}
 	err = b.settleTx(final.Replies)
-	call.Free()
+	giveRoom(b.requests) // what was sent is a copy
+	b.done(call, nil, call.Many)
 	return err
 }
 
@@ -48,9 +48,10 @@ var (
 func (b *batch) txInDoubt(call *conn.Call, err error) error {
 	sent := call.SentEach()
 	execSent := sent != nil && sent[len(sent)-1]
-	for i := range b.slots {
-		b.slots[i].fail(ownError(err, b.requests[i].Name(), execSent))
+	for i := range b.n {
+		b.results.failOne(i, b.n, ownError(err, b.requests[i].Name(), execSent))
 	}
+	b.results.settled.Store(true)
 	return ownError(err, "EXEC", execSent)
 }
 
@@ -68,14 +69,15 @@ func (b *batch) settleTx(replies []resp.Reply) error {
 	if last.IsNull() {
 		return b.failAll(ErrTxFailed)
 	}
-	if last.Len() != len(b.slots) {
-		return b.failAll(fmt.Errorf("EXEC answered with %d replies to %d commands", last.Len(), len(b.slots)))
+	if last.Len() != b.n {
+		return b.failAll(fmt.Errorf("EXEC answered with %d replies to %d commands", last.Len(), b.n))
 	}
 	elements := last.Elements()
-	for _, s := range b.slots {
-		r, _ := elements.Next()
-		s.settle(r)
+	b.results.replies = replies[:b.n] // what else they say is not needed any more
+	for i := range b.results.replies {
+		b.results.replies[i], _ = elements.Next()
 	}
+	b.results.settled.Store(true)
 	return b.firstError()
 }
 
@@ -88,10 +90,11 @@ func isAbort(err error) bool {
 // ranOneByOne is the end of commands whose MULTI the server refused: those behind it ran all the same, each by itself.
 func (b *batch) ranOneByOne(replies []resp.Reply, refusal error) error {
 	ran := false
-	for i, s := range b.slots {
-		s.settle(replies[i])
+	for i := range b.n {
 		ran = ran || !NotRun(replies[i].Err())
 	}
+	b.results.replies = replies
+	b.results.settled.Store(true)
 	if !ran {
 		return refusal
 	}
@@ -103,13 +106,14 @@ func (b *batch) ranOneByOne(replies []resp.Reply, refusal error) error {
 func (b *batch) refusedTx(replies []resp.Reply, execErr error) error {
 	var first error
 	multiErr := replies[0].Err()
-	for i, s := range b.slots {
+	for i := range b.n {
 		err := replies[i+1].Err()
-		s.fail(cmp.Or(err, multiErr, execErr))
+		b.results.failOne(i, b.n, cmp.Or(err, multiErr, execErr))
 		if err != nil && first == nil {
 			first = &PipeError{Index: i, Command: b.requests[i].Name(), Err: err}
 		}
 	}
+	b.results.settled.Store(true)
 	return cmp.Or(first, multiErr, execErr)
 }
 
@@ -119,21 +123,11 @@ type Tx struct {
 	Commands
 	lease *lease
 	batch batch
-	over  bool // its function has returned; read and written between batch.enter and batch.leave
 }
 
-func (tx *Tx) queue(r *redis.Request) *slot {
-	s := new(slot)
-	if !tx.batch.enter() {
-		return s.fail(fmt.Errorf("the transaction was not used: %w", ErrBusy))
-	}
-	defer tx.batch.leave()
-	if tx.over {
-		return s.fail(fmt.Errorf("the transaction is over, queue commands in the function given to Watch: %w", ErrNotExecuted))
-	}
-	tx.batch.add(r, s)
-	return s
-}
+func (tx *Tx) queue() *batch { return &tx.batch }
+
+var errTxOver = fmt.Errorf("the transaction is over, queue commands in the function given to Watch: %w", ErrNotExecuted)
 
 // mostConflicts is how often Watch runs its function again.
 const mostConflicts = 64
@@ -163,7 +157,7 @@ func (c Commands) watchOnce(ctx context.Context, fn func(tx *Tx) error, keys []s
 	if err != nil {
 		return false, err
 	}
-	tx := &Tx{lease: l}
+	tx := &Tx{lease: l, batch: batch{what: "transaction"}}
 	tx.Commands = l.commands(forTx, c.v)
 	defer l.giveBack()
 	defer tx.unwatch(ctx) // also when fn panics
@@ -190,7 +184,7 @@ func (tx *Tx) end() error {
 		return fmt.Errorf("the transaction was not run: %w", ErrBusy)
 	}
 	defer tx.batch.leave()
-	tx.over = true
+	tx.batch.over = errTxOver
 	return nil
 }
 

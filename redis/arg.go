@@ -56,15 +56,20 @@ func (a *arg) has(kind uint64) bool { return a.bits&kind != 0 && a.isText() }
 func (a *arg) text() string { return unsafe.String((*byte)(a.at), int(a.bits&length)) }
 
 func (a *arg) append(b []byte) []byte {
+	if a.isText() {
+		return resp.AppendBulk(b, a.text())
+	}
+	return a.appendNumber(b)
+}
+
+func (a *arg) appendNumber(b []byte) []byte {
 	switch a.at {
 	case anInt:
 		return resp.AppendInt(b, int64(a.bits))
 	case anUint:
 		return resp.AppendUint(b, a.bits)
-	case aFloat:
-		return resp.AppendFloat(b, math.Float64frombits(a.bits))
 	}
-	return resp.AppendBulk(b, a.text())
+	return resp.AppendFloat(b, math.Float64frombits(a.bits))
 }
 
 // size is about how many bytes append appends, its header aside: never less than the text.

@@ -30,6 +30,15 @@ func (c *Cmd[T]) Read(r resp.Reply) (T, error) {
 	return c.read(r)
 }
 
+// Reader returns what reads the command's replies, those aside that are errors of the server. Unlike the method value c.Read it
+// holds on to nothing of the command.
+func (c *Cmd[T]) Reader() func(resp.Reply) (T, error) {
+	if c.read == nil {
+		return func(resp.Reply) (none T, err error) { return none, errNoReader }
+	}
+	return c.read
+}
+
 var errNoReader = errors.New("the command does not know how to read its reply: build it with a constructor of package redis, or by New or As")
 
 // Idempotent marks the command as safe to be run more than once: it may be sent again after a connection broke

@@ -190,6 +190,10 @@ func (c *Call) append(b []byte) []byte {
 	if c.Many == nil {
 		return c.Request.Append(b)
 	}
+	return c.appendMany(b)
+}
+
+func (c *Call) appendMany(b []byte) []byte {
 	for i := range c.Many {
 		b = c.Many[i].Append(b)
 	}
