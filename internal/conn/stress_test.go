@@ -25,6 +25,7 @@ type crowd struct {
 	current *conn.Conn
 
 	replies, cancelled, cut atomic.Int64
+	lastCut                 atomic.Pointer[error] // why a call was cut off
 }
 
 // conn returns the connection of now, opening one if there is none that takes calls.
@@ -107,6 +108,7 @@ func (c *crowd) check(call *conn.Call, want []string, err error) {
 		return
 	case errors.As(err, &e):
 		c.cut.Add(1)
+		c.lastCut.Store(&err)
 		want = want[:call.Got()]
 	default:
 		c.t.Errorf("error %v (%T)", err, err)
@@ -160,7 +162,7 @@ func TestCrowd(t *testing.T) {
 			c.name = strings.ReplaceAll(c.name, " ", "-")
 			c.run(callers)
 			if c.cut.Load() > 0 {
-				t.Errorf("%d calls were cut off, but nobody cut the connection", c.cut.Load())
+				t.Errorf("%d calls were cut off, but nobody cut the connection; one of them: %v", c.cut.Load(), *c.lastCut.Load())
 			}
 		})
 	}
