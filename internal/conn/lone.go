@@ -31,11 +31,13 @@ func (c *Conn) exchange(ctx context.Context, call *Call) error {
 	x.out, x.n, x.err = c.take(), 0, nil
 	c.mu.Unlock()
 	err := x.sock.raw.Read(x.try)
+	if x.out != nil && x.err == nil { // not even begun: the caller was told to leave just before, or the socket was closed
+		x.written(0, syscall.EAGAIN)
+	}
 	if x.out == nil {
 		return c.readOwn(ctx, call, c.filled(x.n, x.sock.wrap("read", err, x.err)))
 	}
-	// The write failed, or was not even begun since the socket was closed.
-	err = x.sock.wrap("write", err, x.err)
+	err = x.sock.wrap("write", nil, x.err)
 	buf := x.out
 	x.out = nil
 	c.mu.Lock()
@@ -50,7 +52,7 @@ func (c *Conn) exchange(ctx context.Context, call *Call) error {
 // step writes when it is called first, and reads when the socket has something to read. It reports whether that was all.
 func (x *exchange) step(fd uintptr) bool {
 	if x.out != nil {
-		return !x.write(fd)
+		return !x.written(writeSocket(fd, x.out))
 	}
 	x.n, x.err = readSocket(fd, x.conn.scan.Room())
 	if x.err == nil && x.n == 0 {
@@ -59,13 +61,13 @@ func (x *exchange) step(fd uintptr) bool {
 	return x.err != syscall.EAGAIN
 }
 
-// write writes what is to be written, and gives up the flusher's role. It reports whether it could.
-func (x *exchange) write(fd uintptr) bool {
-	x.n, x.err = writeSocket(fd, x.out)
-	if x.err == syscall.EAGAIN || x.err == nil && x.n < len(x.out) { // the socket is full, so this waits
-		var rest int
-		rest, x.err = writeAll(x.sock, x.out[x.n:])
-		x.n += rest
+// written says what became of the write, finishes it if it was not over, and gives up the flusher's role. It reports whether all was
+// written.
+func (x *exchange) written(n int, err error) bool {
+	x.n, x.err = n, err
+	if err == syscall.EAGAIN || err == nil && n < len(x.out) { // the socket is full, so this waits
+		n, x.err = writeAll(x.sock, x.out[n:])
+		x.n += n
 	}
 	if x.err != nil {
 		return false
@@ -73,7 +75,7 @@ func (x *exchange) write(fd uintptr) bool {
 	c := x.conn
 	c.mu.Lock()
 	c.wrote(x.out, x.n, nil)
-	x.out = nil
+	x.out, x.n = nil, 0 // nothing is read yet, and perhaps nothing will be
 	c.flush(true)
 	c.mu.Unlock()
 	return true

@@ -30,10 +30,10 @@ func (c *Conn) readOwn(ctx context.Context, call *Call, err error) error {
 			break // the watchdog has settled the call
 		}
 		open, mine := c.deliver(call, err)
-		if mine && open && call.outcome.is() == replied { // by us: only the reader settles so
-			return nil
+		if mine && open { // and it has left
+			return c.settledFor(ctx, call)
 		}
-		if !open || mine || call.outcome.is() != pending {
+		if !open || call.outcome.is() != pending {
 			break
 		}
 	}
@@ -41,7 +41,12 @@ func (c *Conn) readOwn(ctx context.Context, call *Call, err error) error {
 	c.leave()
 	c.handOver()
 	c.mu.Unlock()
-	if call.outcome.is() != replied {
+	return c.settledFor(ctx, call)
+}
+
+// settledFor says how the call of a caller that has read for itself ended. If it was not itself that settled it, there is a token.
+func (c *Conn) settledFor(ctx context.Context, call *Call) error {
+	if call.outcome.is() != replied { // only the reader settles so
 		<-call.done
 	}
 	return c.settled(ctx, call)

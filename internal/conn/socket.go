@@ -55,10 +55,10 @@ func (s *socket) Write(b []byte) (int, error) {
 
 // wrap returns the first of two errors, dressed as package net does it.
 func (s *socket) wrap(op string, waiting, calling error) error {
-	switch {
-	case waiting != nil:
+	if waiting != nil {
 		return waiting
-	case calling == nil || calling == io.EOF:
+	}
+	if _, bare := calling.(syscall.Errno); !bare {
 		return calling
 	}
 	local, remote := s.LocalAddr(), s.RemoteAddr()
