@@ -1,7 +1,7 @@
 # Every target runs scripts/; so does .ci/run. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-quick generate api fuzz cover clean
+.PHONY: help demo test check bench bench-quick bench-parts generate api fuzz cover clean
 
 FUZZTIME ?= 30s
 
@@ -33,6 +33,11 @@ bench-quick: ## a part of bench in less than a minute; writes nothing
 	@scripts/need-go
 	@scripts/need-redis
 	@scripts/bench -quick
+
+bench-parts: ## the benchmarks of the parts, COUNT times each (6); OLD=an earlier bin/parts.txt or a revision compares
+	@scripts/need-go
+	@scripts/need-redis
+	@scripts/benchparts $(OLD)
 
 generate: ## write the generated files anew
 	@scripts/need-go

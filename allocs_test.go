@@ -59,6 +59,10 @@ func countAllocs(ctx context.Context, t *testing.T, c *fairlead.Client) {
 		{"INCR", 0, func() error { _, err := c.Incr(ctx, counter); return err }},
 		{"DEL", 0, func() error { _, err := c.Del(ctx, counter); return err }},
 		{"HSET of a field", 0, func() error { _, err := c.HSet(ctx, hash, "field", text); return err }},
+		{"HSET of 3 fields: the arguments beyond four", 1, func() error {
+			_, err := c.HSet(ctx, hash, "field", text, "other", text, "number", number)
+			return err
+		}},
 		{"HGET: the string", 1, func() error { _, err := c.HGet(ctx, hash, "field"); return err }},
 		{"Do of a kept command: the string", 1, do1(ctx, c, redis.Get(key))},
 		{"a pipe of 8 SETs: the pipe, the replies, a name for them", 3, pipe(ctx, c, key, 8)},
