@@ -3,6 +3,8 @@ package redis
 import (
 	"testing"
 	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
 )
 
 var (
@@ -59,5 +61,57 @@ func TestReadAllocates(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() { m.read() }); n != m.want {
 			t.Errorf("%s: %v allocations, want %v", name, n, m.want)
 		}
+	}
+}
+
+// TestLargeReadAllocates: a list of any length is one piece of memory, and a map is what Go makes of it, however the reply spells them.
+func TestLargeReadAllocates(t *testing.T) {
+	const map1000 = 6 // in two tables, each with its groups, and a directory of them
+	list, hash := wireList(1000), func(head, before string) string { return wirePairs(head, before, 1000, sixteen) }
+	for _, c := range []struct {
+		name, wire string
+		read       func(resp.Reply) error
+		want       float64
+	}{
+		{"LRANGE", list, reader(LRange("k", 0, -1)), 1},
+		{"MGET", list, reader(MGet("k")), 1},
+		{"SMEMBERS in RESP3", "~" + list[1:], reader(SMembers("k")), 1},
+		{"HGETALL in RESP2", hash("*2000\r\n", ""), reader(HGetAll("k")), map1000},
+		{"HGETALL in RESP3", hash("%1000\r\n", ""), reader(HGetAll("k")), map1000},
+		{"pairs as a map", hash("*1000\r\n", "*2\r\n"), reader(HGetAll("k")), map1000},
+		{"scores in RESP2", wirePairs("*2000\r\n", "", 1000, "$3\r\n1.5\r\n"), reader(ZRangeWithScores("k", 0, -1)), 1},
+		{"scores in RESP3", wirePairs("*1000\r\n", "*2\r\n", 1000, ",1.5\r\n"), reader(ZRangeWithScores("k", 0, -1)), 1},
+	} {
+		reply := fromWire(t, c.wire)
+		if got := testing.AllocsPerRun(20, func() {
+			if err := c.read(reply); err != nil {
+				t.Fatal(err)
+			}
+		}); got > c.want {
+			t.Errorf("%s of 1000: %v allocations, want at most %v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestReceiveAllocates: what a reply takes from the wire to its value, when its strings have come in reads of 16 KiB. They are one string.
+func TestReceiveAllocates(t *testing.T) {
+	receives(t, "HGETALL of 1000 fields", HGetAll("k"), wirePairs("%1000\r\n", "", 1000, sixteen), 9)
+	receives(t, "MGET of 1000 keys", MGet("k"), wireList(1000), 2)
+	receives(t, "LRANGE of 10,000 elements", LRange("k", 0, -1), wireList(10_000), 6)
+}
+
+func receives[T any](t *testing.T, name string, c Cmd[T], wire string, most float64) {
+	t.Helper()
+	s := resp.NewScanner(resp.Limits{})
+	if got := testing.AllocsPerRun(20, func() {
+		r, err := scanParts(s, wire, 16<<10)
+		if err == nil {
+			_, err = c.Read(r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}); got > most {
+		t.Errorf("%s: %v allocations, want at most %v", name, got, most)
 	}
 }

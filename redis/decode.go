@@ -53,13 +53,52 @@ func readText(r resp.Reply) (string, error) {
 }
 
 // readStrings reads a list of strings; a null among them is "".
-func readStrings(r resp.Reply) ([]string, error) { return readSlice(r, readText) }
+func readStrings(r resp.Reply) ([]string, error) {
+	if err := noList(r); err != nil {
+		return nil, err
+	}
+	list := make([]string, r.Len())
+	c := r.Elements()
+	for i := range list {
+		e, _ := c.Next()
+		if e.Kind() == resp.BulkString {
+			list[i] = e.Text()
+			continue
+		}
+		v, err := readText(e)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = v
+	}
+	return list, nil
+}
 
 func readInts(r resp.Reply) ([]int64, error) { return readSlice(r, resp.Reply.Int) }
 
 func readBools(r resp.Reply) ([]bool, error) { return readSlice(r, resp.Reply.Bool) }
 
-func readOptionals(r resp.Reply) ([]Optional[string], error) { return readSlice(r, readOptional) }
+// readOptionals reads a list of strings and nulls.
+func readOptionals(r resp.Reply) ([]Optional[string], error) {
+	if err := noList(r); err != nil {
+		return nil, err
+	}
+	list := make([]Optional[string], r.Len())
+	c := r.Elements()
+	for i := range list {
+		e, _ := c.Next()
+		if e.Kind() == resp.BulkString {
+			list[i] = Optional[string]{Value: e.Text(), Found: true}
+			continue
+		}
+		v, err := readOptional(e)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = v
+	}
+	return list, nil
+}
 
 func readOptional(r resp.Reply) (Optional[string], error) {
 	if r.IsNull() {
@@ -83,18 +122,13 @@ func readOptionalFloat(r resp.Reply) (Optional[float64], error) {
 
 // readSlice reads an aggregate's elements one by one. Null is Nil.
 func readSlice[E any](r resp.Reply, read func(resp.Reply) (E, error)) ([]E, error) {
-	switch {
-	case r.IsNull():
-		return nil, Nil
-	case !r.Kind().Aggregate():
-		return nil, &resp.TypeError{Want: "a list", Got: r.Kind()}
+	if err := noList(r); err != nil {
+		return nil, err
 	}
-	list := make([]E, 0, r.Len())
-	for c := r.Elements(); ; {
-		e, ok := c.Next()
-		if !ok {
-			return list, nil
-		}
+	list := make([]E, r.Len())
+	c := r.Elements()
+	for i := range list {
+		e, _ := c.Next()
 		if err := e.Err(); err != nil {
 			return nil, err
 		}
@@ -102,14 +136,30 @@ func readSlice[E any](r resp.Reply, read func(resp.Reply) (E, error)) ([]E, erro
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, v)
+		list[i] = v
 	}
+	return list, nil
+}
+
+// noList says why a reply is no list of elements: Null is Nil.
+func noList(r resp.Reply) error {
+	switch {
+	case r.IsNull():
+		return Nil
+	case !r.Kind().Aggregate():
+		return &resp.TypeError{Want: "a list", Got: r.Kind()}
+	}
+	return nil
 }
 
 // readStringMap reads a map, or RESP2's list of keys and values in turn. Null is Nil.
 func readStringMap(r resp.Reply) (map[string]string, error) {
-	m := make(map[string]string, r.Len()/2)
+	m := make(map[string]string, pairCount(r))
 	err := eachPair(r, func(key, value resp.Reply) error {
+		if key.Kind() == resp.BulkString && value.Kind() == resp.BulkString { // as nearly always
+			m[key.Text()] = value.Text()
+			return nil
+		}
 		k, err := key.Str()
 		if err != nil {
 			return err

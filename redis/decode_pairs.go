@@ -15,7 +15,8 @@ func eachPair(r resp.Reply, f func(a, b resp.Reply) error) error {
 	if !r.Kind().Aggregate() {
 		return &resp.TypeError{Want: "a list of pairs", Got: r.Kind()}
 	}
-	for c := r.Elements(); ; {
+	c := r.Elements()
+	for {
 		a, ok := c.Next()
 		if !ok {
 			return nil

@@ -2,8 +2,10 @@ package redis
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,6 +137,48 @@ func TestReadPairs(t *testing.T) {
 	bothRead(t, ZRankWithScore("k", "m"), "*2\r\n:3\r\n$1\r\n1\r\n", "*2\r\n:3\r\n,1\r\n", RankScore{3, 1})
 	bothNil(t, ZRankWithScore("k", "m"))
 	readsNot(t, ZRankWithScore("k", "m"), ":3\r\n", "*2\r\n*0\r\n,1\r\n")
+}
+
+// A large reply is the same value in every form that a server may give it.
+func TestReadLargeReplies(t *testing.T) {
+	t.Parallel()
+	const n = 3000
+	var fields, scores2, scores3 strings.Builder
+	list, hash, zs, found := []string{}, map[string]string{}, []Z{}, []Optional[string]{}
+	for i := range n {
+		name, value := fmt.Sprint("field:", i), strings.Repeat("v", i%200)
+		fmt.Fprintf(&fields, "$%d\r\n%s\r\n$%d\r\n%s\r\n", len(name), name, len(value), value)
+		fmt.Fprintf(&scores2, "$%d\r\n%s\r\n$%d\r\n%d\r\n", len(name), name, len(fmt.Sprint(i)), i)
+		fmt.Fprintf(&scores3, "*2\r\n$%d\r\n%s\r\n,%d\r\n", len(name), name, i)
+		list = append(list, name, value)
+		found = append(found, Optional[string]{name, true}, Optional[string]{value, true})
+		hash[name] = value
+		zs = append(zs, Z{float64(i), name})
+	}
+	bothRead(t, LRange("k", 0, -1), "*6000\r\n"+fields.String(), "*?\r\n"+fields.String()+".\r\n", list)
+	bothRead(t, SMembers("k"), "*6000\r\n"+fields.String(), "~6000\r\n"+fields.String(), list)
+	bothRead(t, MGet("k"), "*6001\r\n"+fields.String()+"$-1\r\n", "*6001\r\n"+fields.String()+"_\r\n", append(found, Optional[string]{}))
+	bothRead(t, HGetAll("k"), "*6000\r\n"+fields.String(), "%3000\r\n"+fields.String(), hash)
+	bothRead(t, ZRangeWithScores("k", 0, -1), "*6000\r\n"+scores2.String(), "*3000\r\n"+scores3.String(), zs)
+	nested := "%1\r\n+matches\r\n*2\r\n"
+	for range 2 {
+		nested += "*2\r\n*2\r\n:4\r\n:7\r\n|1\r\n+k\r\n+v\r\n*2\r\n:5\r\n|1\r\n+k\r\n+v\r\n:8\r\n"
+	}
+	match := LCSMatch{LCSRange{4, 7}, LCSRange{5, 8}, 0}
+	bothRead(t, LCSIdx("a", "b", LCSArgs{}), strings.ReplaceAll(nested, "|1\r\n+k\r\n+v\r\n", ""), nested, LCSMatches{Matches: []LCSMatch{match, match}})
+}
+
+// Strings of other kinds than bulk strings, and with attributes, are strings all the same; nulls are where commands have them.
+func TestReadOddStrings(t *testing.T) {
+	t.Parallel()
+	odd := "+a\r\n:7\r\n=5\r\ntxt:b\r\n|1\r\n+k\r\n+v\r\n$1\r\nc\r\n,1.5\r\n_\r\n"
+	bothRead(t, LRange("k", 0, -1), "*6\r\n"+odd, "~6\r\n"+odd, []string{"a", "7", "b", "c", "1.5", ""})
+	bothRead(t, MGet("k"), "*6\r\n"+odd, "~6\r\n"+odd, []Optional[string]{{"a", true}, {"7", true}, {"b", true}, {"c", true}, {"1.5", true}, {}})
+	bothRead(t, HGetAll("k"), "*6\r\n"+odd, "%3\r\n"+odd, map[string]string{"a": "7", "b": "c", "1.5": ""})
+	readsNot(t, MGet("k"), "*1\r\n*0\r\n", "*1\r\n-ERR inside\r\n", "$1\r\na\r\n")
+	readsNot(t, HGetAll("k"), "%1\r\n_\r\n$1\r\nv\r\n", "%1\r\n$1\r\nk\r\n-ERR inside\r\n")
+	bothNil(t, MGet("k"))
+	bothNil(t, HGetAll("k"))
 }
 
 func TestReadPages(t *testing.T) {

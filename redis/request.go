@@ -22,6 +22,7 @@ type Request struct {
 	n     int32 // arguments in all
 	flags Flags
 	again bool
+	long  bool // a value is long
 }
 
 func newRequest(s *Spec) Request { return Request{spec: s, flags: s.Flags} }
@@ -153,9 +154,14 @@ func (r *Request) add(a arg) {
 }
 
 func (r *Request) key(k string)    { r.add(keyArg(k)) }
-func (r *Request) text(s string)   { r.add(textArg(s)) }
 func (r *Request) int(n int64)     { r.add(intArg(n)) }
 func (r *Request) float(f float64) { r.add(floatArg(f)) }
+
+func (r *Request) text(s string) {
+	r.long = r.long || len(s) >= LongValue
+	r.add(textArg(s))
+}
+
 func (r *Request) keys(ks []string) {
 	r.room(len(ks))
 	for _, k := range ks {
@@ -175,6 +181,7 @@ func (r *Request) value(v any) {
 	if err != nil {
 		r.fail(err)
 	}
+	r.long = r.long || a.isLong()
 	r.add(a)
 }
 

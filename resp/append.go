@@ -16,6 +16,12 @@ func AppendBulk(b []byte, s string) []byte {
 	return append(b, '\r', '\n')
 }
 
+// AppendBulkHead appends what goes before the n bytes of a bulk string; [AppendBulkEnd] must follow them.
+func AppendBulkHead(b []byte, n int) []byte { return appendHeader(b, BulkString, n) }
+
+// AppendBulkEnd appends what goes behind the bytes of a bulk string.
+func AppendBulkEnd(b []byte) []byte { return append(b, '\r', '\n') }
+
 // AppendInt appends n as a bulk string of its decimal digits.
 func AppendInt(b []byte, n int64) []byte {
 	b = appendHeader(b, BulkString, intLen(n))

@@ -25,6 +25,7 @@ func TestAppend(t *testing.T) {
 		{"array of a million", resp.AppendArray(nil, 1_000_000), "*1000000\r\n"},
 		{"bulk", resp.AppendBulk(nil, "hello"), "$5\r\nhello\r\n"},
 		{"empty bulk", resp.AppendBulk(nil, ""), "$0\r\n\r\n"},
+		{"bulk in parts", resp.AppendBulkEnd(append(resp.AppendBulkHead(nil, 5), "hello"...)), "$5\r\nhello\r\n"},
 		{"bulk of protocol", resp.AppendBulk(nil, "\r\n$1\r\n"), "$6\r\n\r\n$1\r\n\r\n"},
 		{"bulk of binary", resp.AppendBulk(nil, "\x00\xff"), "$2\r\n\x00\xff\r\n"},
 		{"bulk of 12", resp.AppendBulk(nil, "hello, world"), "$12\r\nhello, world\r\n"},

@@ -48,6 +48,20 @@ func BenchmarkScanMGet1000(b *testing.B) {
 	benchmarkScan(b, "*1000\r\n"+strings.Repeat("$16\r\n0123456789abcdef\r\n", 1000), 1)
 }
 
+// Replies of many elements arrive in more than one read: those of a socket, of 64 KiB at most.
+func BenchmarkScanAggregate(b *testing.B) {
+	for _, c := range []struct{ name, wire string }{
+		{"List10000", "*10000\r\n" + strings.Repeat("$16\r\n0123456789abcdef\r\n", 10_000)},
+		{"ListOfSizes", "*10000\r\n" + strings.Repeat("$1\r\n0\r\n$16\r\n0123456789abcdef\r\n$100\r\n"+strings.Repeat("x", 100)+"\r\n$-1\r\n", 2500)},
+		{"Map1000", "%1000\r\n" + strings.Repeat("$10\r\nfield:0001\r\n$16\r\n0123456789abcdef\r\n", 1000)},
+		{"PairsWithScores1000", "*1000\r\n" + strings.Repeat("*2\r\n$10\r\nfield:0001\r\n,12.5\r\n", 1000)},
+		{"Integers1000", "*1000\r\n" + strings.Repeat(":123456\r\n", 1000)},
+		{"Three", "*3\r\n$3\r\nabc\r\n$3\r\nabc\r\n:1\r\n"},
+	} {
+		b.Run(c.name, func(b *testing.B) { benchmarkScan(b, c.wire, 1) })
+	}
+}
+
 func BenchmarkScanLargeString(b *testing.B) {
 	for _, size := range []int{4 << 10, 64 << 10, 1 << 20} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
@@ -65,6 +79,23 @@ func BenchmarkReadMGet1000(b *testing.B) {
 			n += len(e.Text())
 		}
 		if n != 16000 {
+			b.Fatal(n)
+		}
+	}
+}
+
+func BenchmarkReadPairs1000(b *testing.B) {
+	r := parse(b, "*1000\r\n"+strings.Repeat("*2\r\n$10\r\nfield:0001\r\n,12.5\r\n", 1000))
+	b.ReportAllocs()
+	for b.Loop() {
+		n, elements := 0, r.Elements()
+		for e, ok := elements.Next(); ok; e, ok = elements.Next() {
+			pair := e.Elements()
+			name, _ := pair.Next()
+			score, _ := pair.Next()
+			n += len(name.Text()) + len(score.Text())
+		}
+		if n != 14000 {
 			b.Fatal(n)
 		}
 	}

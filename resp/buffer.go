@@ -6,17 +6,29 @@ const (
 	restSize  = 4 << 10       // the buffer of a connection that reads little
 	roomSize  = 16 << 10      // the buffer of one that reads more, while its replies are small
 	ownedSize = 32 << 10      // a reply from here on keeps the buffer it arrived in instead of being copied
-	largeSize = 4 * ownedSize // a buffer beyond this is given up once small replies follow
+	largeSize = 2 * ownedSize // a buffer beyond this is given up once small replies follow
 	lineSize  = 128           // growth leaves this much for the lines around a string of a round length
+	stepSize  = 128 << 10     // no more is read at once: larger reads are no faster, and nobody knows how long they hold up others
 )
 
 // Room returns where the next bytes of the stream belong; it is never empty, and valid until the next call of any method.
 // Take every reply that is complete before asking for room: what is not taken is kept.
 func (s *Scanner) Room() []byte {
+	room := s.room()
+	return room[:min(len(room), stepSize)]
+}
+
+func (s *Scanner) room() []byte {
 	if s.start == s.end {
 		s.start, s.pos, s.end = 0, 0, 0
 	}
 	size, used := len(s.buf), s.end-s.start
+	if used >= begunSize && s.need >= ownedSize && s.awaitsString() {
+		s.detach()
+	}
+	if s.large.memory != nil {
+		return s.large.room(s.need)
+	}
 	switch {
 	case size == 0:
 		s.move(make([]byte, restSize))
@@ -33,21 +45,19 @@ func (s *Scanner) Room() []byte {
 }
 
 // larger is the size of the next buffer for a reply of which used bytes have arrived:
-// what the reply is known to need, but at most four times what has come of it; twice, if nobody knows what else it needs.
+// what the string at hand is known to need, but at most four times what has come; twice at least, for nobody knows what else
+// the reply needs.
 func (s *Scanner) larger(used int) int {
 	size := s.need
 	if size/4 > used+lineSize {
 		size = 4 * (used + lineSize)
 	}
-	if !s.lastPayload() {
-		size = max(size, 2*used)
-	}
-	return max(size, roomSize)
+	return max(size, 2*used, roomSize)
 }
 
-// lastPayload reports whether the reply at hand waits for a string of known length that is no part of anything larger.
-func (s *Scanner) lastPayload() bool {
-	return len(s.stack) == 0 && !s.inString && s.looked == 0 && s.need > s.end-s.start
+// awaitsString reports whether the reply at hand is a string of known length, no part of anything larger, that is still arriving.
+func (s *Scanner) awaitsString() bool {
+	return s.pos == s.start && s.looked == 0 && s.need > s.end-s.start
 }
 
 // move makes to the buffer, with the bytes not taken at its front.
@@ -57,7 +67,14 @@ func (s *Scanner) move(to []byte) {
 }
 
 // Grew says that n bytes were read into Room.
-func (s *Scanner) Grew(n int) { s.end += n }
+func (s *Scanner) Grew(n int) {
+	if l := &s.large; l.memory != nil {
+		l.memory = l.memory[:len(l.memory)+n]
+		s.need -= n
+		return
+	}
+	s.end += n
+}
 
 // Shrink gives a large buffer back to the memory manager. Call it between replies, when the stream falls quiet.
 func (s *Scanner) Shrink() {

@@ -45,20 +45,24 @@ func TestBufferGrowth(t *testing.T) {
 	wantSize(16<<10, "reads that fill it")
 	arrive(t, s, "\r\n")
 	wantSize(16<<10, "it stays while there is traffic")
-	arrive(t, s, "$1000000\r\n")
+	arrive(t, s, "*2\r\n$1000000\r\n")
 	wantSize(16<<10, "a length is only a promise")
 	arrive(t, s, strings.Repeat("x", 13<<10))
 	wantSize(16<<10, "an eighth is free")
 	arrive(t, s, strings.Repeat("x", 2<<10))
-	wantSize(4*(15<<10+10+resp.LineSize), "four times what has come")
+	wantSize(4*(15<<10+14+resp.LineSize), "four times what has come")
 	arrive(t, s, strings.Repeat("x", 45<<10))
-	wantSize(4*(60<<10+10+resp.LineSize), "four times what has come")
-	arrive(t, s, strings.Repeat("x", 180<<10))
-	wantSize(4*(240<<10+10+resp.LineSize), "four times what has come")
-	arrive(t, s, strings.Repeat("x", 630<<10))
-	wantSize(1000012, "no more than the reply needs")
-	arrive(t, s, strings.Repeat("x", 1000000-870<<10)+"\r\n")
-	wantSize(16<<10, "the buffer went with the string")
+	wantSize(4*(60<<10+14+resp.LineSize), "four times what has come")
+	for range 2 {
+		arrive(t, s, strings.Repeat("x", 90<<10))
+	}
+	wantSize(4*(240<<10+14+resp.LineSize), "four times what has come")
+	for range 7 {
+		arrive(t, s, strings.Repeat("x", 90<<10))
+	}
+	wantSize(2*(870<<10+14), "twice what has come: the string needs less, but another element follows")
+	arrive(t, s, strings.Repeat("x", 1000000-870<<10)+"\r\n:1\r\n")
+	wantSize(16<<10, "the buffer went with the array")
 	s.Shrink()
 	wantSize(4<<10, "shrunk between replies")
 }
@@ -90,7 +94,7 @@ func TestBufferGrowthOfRoundLengths(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{64 << 10, 256 << 10, 1 << 20, 4 << 20} {
 		s := resp.NewScanner(resp.Limits{})
-		wire := fmt.Sprintf("$%d\r\n%s\r\n", size, strings.Repeat("x", size))
+		wire := "*1\r\n" + bulk(size)
 		grown, last := 0, 0
 		for rest := wire; rest != ""; {
 			n := copy(s.Room(), rest)
@@ -138,10 +142,10 @@ func TestBufferGoesWithLargeReplies(t *testing.T) {
 		want   int
 		reason string
 	}{
-		{bulk(resp.OwnedSize), resp.RoomSize, "the string has the buffer"},
-		{bulk(2 * resp.OwnedSize), resp.RoomSize, "the string has the buffer"},
+		{bulk(resp.OwnedSize), resp.RestSize, "the string has memory of its own"},
+		{"|1\r\n+k\r\n+v\r\n" + bulk(resp.OwnedSize), resp.RoomSize, "the string has the buffer, with its attributes"},
 		{"*1\r\n" + bulk(resp.OwnedSize), resp.RoomSize, "the array has the buffer"},
-		{bulk(resp.OwnedSize - around - 1), resp.OwnedSize - 1, "the string is a copy"},
+		{bulk(resp.OwnedSize - around - 1), 8 * (resp.RestSize + resp.LineSize), "the string is a copy"},
 		{bulk(10), resp.RestSize, "the string is a copy"},
 	} {
 		s := resp.NewScanner(resp.Limits{})

@@ -3,14 +3,30 @@ package resp
 import "strings"
 
 // A Cursor walks over the elements of an aggregate. Copy it to come back to a place.
-type Cursor struct{ rest string }
+type Cursor struct {
+	all string
+	at  int // where the next element begins
+}
 
 // Next returns the next element and moves on; ok is false after the last.
 func (c *Cursor) Next() (r Reply, ok bool) {
-	if c.rest == "" {
+	s, at := c.all, c.at
+	if at >= len(s) {
 		return Reply{}, false
 	}
-	r, c.rest = cut(c.rest)
+	if Kind(s[at]) != BulkString || s[at+1] == '-' {
+		return c.next()
+	}
+	// Most elements are strings: this is a short way for them.
+	n, at := lengthAt(s, at)
+	c.at = at + n + 2
+	return Reply{kind: BulkString, text: s[at : at+n]}, true
+}
+
+// next is Next if there is an element.
+func (c *Cursor) next() (r Reply, ok bool) {
+	r, rest := cut(c.all[c.at:])
+	c.at = len(c.all) - len(rest)
 	return r, true
 }
 
@@ -22,25 +38,33 @@ func cut(s string) (r Reply, rest string) {
 	if Kind(s[0]) != Attribute {
 		return cutElement(s)
 	}
-	attr, s := cutAttributes(s)
-	r, rest = cutElement(s)
-	r.attr = attr
-	return r, rest
+	_, bare := cutAttributes(s)
+	r, rest = cutElement(bare)
+	return r.withAttributes(s[:len(s)-len(rest)]), rest
 }
 
 // cutLast is cut for bytes that are one element and nothing else: there is no need to look for its end.
 func cutLast(s string) Reply {
-	attr := ""
+	bare := s
 	if Kind(s[0]) == Attribute {
-		attr, s = cutAttributes(s)
+		_, bare = cutAttributes(s)
 	}
-	if kind, line, after := header(s); kind.Aggregate() {
-		if n, ok := parseLength(line); ok {
-			return Reply{kind: kind, n: int64(elements(kind, n)), text: after, attr: attr}
-		}
+	var r Reply
+	kind, line, after := header(bare)
+	if n, ok := parseLength(line); ok && kind.Aggregate() {
+		r = Reply{kind: kind, n: int64(elements(kind, n)), text: after}
+	} else {
+		r, _ = cutElement(bare)
 	}
-	r, _ := cutElement(s)
-	r.attr = attr
+	if len(bare) < len(s) {
+		return r.withAttributes(s)
+	}
+	return r
+}
+
+// withAttributes is the reply whose bytes, from its attributes on, are all.
+func (r Reply) withAttributes(all string) Reply {
+	r.attributed, r.text = true, all
 	return r
 }
 
@@ -119,9 +143,23 @@ func skip(s string) int {
 	return size
 }
 
+// lengthAt returns the length of the string at, which is no null, and where its payload begins.
+func lengthAt(s string, at int) (n, next int) {
+	n = int(s[at+1] - '0')
+	for at += 2; s[at] != '\r'; at++ {
+		n = 10*n + int(s[at]-'0')
+	}
+	return n, at + 2
+}
+
 // skipElements returns where the n-th element of s ends.
 func skipElements(s string, n int) (end int) {
 	for ; n > 0; n-- {
+		if Kind(s[end]) == BulkString && s[end+1] != '-' {
+			length, text := lengthAt(s, end)
+			end = text + length + 2
+			continue
+		}
 		for Kind(s[end]) == Attribute {
 			end += skip(s[end:])
 		}

@@ -33,6 +33,7 @@
 // # Trust
 //
 // The server is not trusted. What it announces costs nothing: memory grows with what has arrived, at most fourfold, up to [Limits].
+// Only for a large string that has begun to arrive, up to 64 MiB are reserved on its word, and not touched before they are needed.
 // Bytes that are no RESP, or past a limit, are a [ProtocolError] with their offset and an excerpt, the same wherever the network
 // cut the stream. After one nothing more is read, because nobody knows where the next reply begins.
 //

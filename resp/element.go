@@ -111,18 +111,22 @@ func (s *Scanner) bulk(kind Kind, line string, next int) progress {
 	case n > s.limits.Bulk:
 		return s.fail(s.pos, tooBig)
 	case kind == VerbatimString && n < 4:
-		return s.fail(s.pos, "a verbatim string without its format")
+		return s.fail(s.pos, noFormat)
 	}
 	if p := s.payload(n, next); p != whole {
 		return p
 	}
 	if kind == VerbatimString && s.buf[next+3] != ':' {
-		return s.fail(next, "a verbatim string without its format")
+		return s.fail(next, noFormat)
 	}
 	return s.ended(next + n + 2)
 }
 
-const tooBig = "a string longer than Limits.Bulk allows"
+const (
+	tooBig   = "a string longer than Limits.Bulk allows"
+	notEnded = "a string that is not followed by CR LF"
+	noFormat = "a verbatim string without its format"
+)
 
 // part scans one part of a streamed string; the last is empty.
 func (s *Scanner) part(line string, next int) progress {
@@ -155,7 +159,7 @@ func (s *Scanner) payload(n, next int) progress {
 		return waiting
 	}
 	if s.buf[end] != '\r' || s.buf[end+1] != '\n' {
-		return s.fail(end, "a string that is not followed by CR LF")
+		return s.fail(end, notEnded)
 	}
 	return whole
 }

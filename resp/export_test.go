@@ -1,5 +1,10 @@
 package resp
 
+import "unsafe"
+
+// ReplySize is how many bytes a Reply takes, those of its text aside.
+const ReplySize = unsafe.Sizeof(Reply{})
+
 // BufferSize is how much memory the Scanner's buffer takes.
 func BufferSize(s *Scanner) int { return len(s.buf) }
 

@@ -126,6 +126,9 @@ func FuzzScanner(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, wire, cuts string, limit byte) {
 		wantNaive(t, wire)
+		if len(wire) < longest {
+			wantUnhurried(t, wire, cuts)
+		}
 		n := int(limit)
 		for _, l := range []resp.Limits{{}, {Bulk: n, Elements: n, Depth: n, Line: n, Reply: 4 * n}, {Reply: n}} {
 			if a, b := cut(t, l, wire, ""), cut(t, l, wire, cuts); !sameOutcome(a, b) {

@@ -5,11 +5,13 @@ import "strconv"
 // A Reply is one complete reply of a server, taken off the wire but not interpreted.
 // It is an immutable value that owns its bytes; the strings read from an aggregate share them.
 // The zero Reply is no reply at all; its kind is 0.
+//
+// It has four words, so that the compiler keeps it in registers.
 type Reply struct {
-	kind Kind
-	n    int64  // Integer: its value. Boolean: 1 or 0. Aggregates: elements, the keys and values of a map counted each
-	text string // strings, errors and numbers: the payload. Aggregates: the bytes of their elements
-	attr string // the attributes before it as they came, "" without
+	kind       Kind
+	attributed bool   // there are attributes before it
+	n          int64  // Integer: its value. Boolean: 1 or 0. Aggregates: elements, the keys and values of a map counted each
+	text       string // what payload returns; of an attributed reply all its bytes, from its attributes on
 }
 
 // Status returns a simple string as a reply, such as OK.
@@ -24,7 +26,7 @@ func (r Reply) IsNull() bool { return r.kind == Null }
 // Err returns the reply as a *Error if it is an error of the server, else nil.
 func (r Reply) Err() error {
 	if r.kind == SimpleError || r.kind == BulkError {
-		return ParseError(r.text)
+		return ParseError(r.payload())
 	}
 	return nil
 }
@@ -32,14 +34,31 @@ func (r Reply) Err() error {
 // Text returns the payload of a string of any kind, of an error, and of a number as the server wrote it;
 // a boolean is 1 or 0, a verbatim string comes without its format. It is "" for all others.
 func (r Reply) Text() string {
+	if r.kind == BulkString && !r.attributed {
+		return r.text
+	}
+	return r.otherText()
+}
+
+// otherText is Text of any reply.
+func (r Reply) otherText() string {
 	switch r.kind {
 	case VerbatimString:
-		return r.text[4:]
+		return r.payload()[4:]
 	case Integer, Boolean:
 		return strconv.FormatInt(r.n, 10)
 	}
 	if r.kind.Aggregate() {
 		return ""
+	}
+	return r.payload()
+}
+
+// payload is what a string, an error, a double or a big number says. Of an aggregate it is the bytes of the elements.
+func (r Reply) payload() string {
+	if r.attributed {
+		_, bare := cutAttributes(r.text)
+		return cutLast(bare).text
 	}
 	return r.text
 }
@@ -47,7 +66,7 @@ func (r Reply) Text() string {
 // Format returns the three letters a verbatim string begins with ("txt", "mkd"), "" for all others.
 func (r Reply) Format() string {
 	if r.kind == VerbatimString {
-		return r.text[:3]
+		return r.payload()[:3]
 	}
 	return ""
 }
@@ -88,7 +107,7 @@ func (r Reply) Bool() (bool, error) {
 	case Boolean, Integer:
 		return r.n != 0, nil
 	case SimpleString, BulkString:
-		switch r.text {
+		switch r.payload() {
 		case "OK", "1":
 			return true, nil
 		case "0":
@@ -136,7 +155,7 @@ func (r Reply) Len() int {
 // Of a reply that is no aggregate it returns a cursor without elements.
 func (r Reply) Elements() Cursor {
 	if r.kind.Aggregate() {
-		return Cursor{rest: r.text}
+		return Cursor{all: r.payload()}
 	}
 	return Cursor{}
 }
@@ -144,10 +163,11 @@ func (r Reply) Elements() Cursor {
 // Attributes returns the attributes that came before the reply, as a reply of kind Attribute, and whether there were any.
 // Of several in a row it is the last.
 func (r Reply) Attributes() (Reply, bool) {
-	if r.attr == "" {
+	if !r.attributed {
 		return Reply{}, false
 	}
-	_, line, after := header(r.attr)
+	last, _ := cutAttributes(r.text)
+	_, line, after := header(last)
 	n, _ := parseLength(line)
 	return Reply{kind: Attribute, n: int64(elements(Attribute, n)), text: after}, true
 }

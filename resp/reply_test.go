@@ -115,6 +115,14 @@ func TestZeroReply(t *testing.T) {
 	}
 }
 
+// A Reply is passed about in registers, which the compiler does with no struct of more than four words.
+func TestReplyIsSmall(t *testing.T) {
+	t.Parallel()
+	if resp.ReplySize > 32 {
+		t.Errorf("a Reply takes %d bytes, want at most 32", resp.ReplySize)
+	}
+}
+
 // A status made here is what a server's is.
 func TestStatus(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,8 @@ package resp
 //	[pos, end)    bytes not scanned yet
 //	[end, len)    room to read into
 //
-// It grows only with bytes that have arrived: at most fourfold, whatever length a server announces.
+// It grows only with bytes that have arrived: at most fourfold, whatever length a server announces. A large string that is
+// a reply of its own leaves it: while that arrives, the buffer is empty.
 type Scanner struct {
 	limits Limits
 	quick  bool // the limits allow all that short takes
@@ -21,6 +22,7 @@ type Scanner struct {
 	buf             []byte
 	start, pos, end int
 	taken           int64 // bytes of all replies taken, the offset of start in the stream
+	large           large // the large string that is arriving
 
 	need       int            // bytes from start that the reply at hand takes at least, as far as known; 0 between replies
 	looked     int            // bytes from pos on that are known to hold no line feed
@@ -60,7 +62,7 @@ func NewScanner(l Limits) *Scanner {
 }
 
 // Idle reports whether no part of a reply has arrived: the stream is between two replies.
-func (s *Scanner) Idle() bool { return s.start == s.end }
+func (s *Scanner) Idle() bool { return s.start == s.end && s.large.memory == nil }
 
 // Missing returns how many bytes of the reply at hand are known to be still on their way.
 func (s *Scanner) Missing() int { return max(0, s.need-(s.end-s.start)) }
@@ -75,6 +77,9 @@ func (s *Scanner) Next() (r Reply, ok bool, err error) {
 		return Reply{}, false, s.err
 	}
 	if s.pos == s.end || s.need > s.end-s.start {
+		if s.need == 0 && s.large.memory != nil {
+			return s.takeLarge()
+		}
 		return Reply{}, false, nil
 	}
 	if s.quick && s.pos == s.start {
@@ -83,7 +88,11 @@ func (s *Scanner) Next() (r Reply, ok bool, err error) {
 		}
 	}
 	for s.pos < s.end {
-		switch s.element() {
+		p := s.run()
+		if p == waiting {
+			p = s.element()
+		}
+		switch p {
 		case waiting:
 			return Reply{}, false, nil
 		case whole:
@@ -104,6 +113,11 @@ const tooLong = "a reply longer than Limits.Reply allows"
 
 // fail ends the stream for a reason found at index at of the buffer.
 func (s *Scanner) fail(at int, reason string) progress {
-	s.err = &ProtocolError{Offset: s.taken + int64(at-s.start), Reason: reason, Excerpt: excerpt(s.buf[at:s.end])}
+	return s.failed(at-s.start, reason, s.buf[at:s.end])
+}
+
+// failed ends the stream for a reason found so many bytes behind those taken, where these are.
+func (s *Scanner) failed(behind int, reason string, found []byte) progress {
+	s.err = &ProtocolError{Offset: s.taken + int64(behind), Reason: reason, Excerpt: excerpt(found)}
 	return broken
 }

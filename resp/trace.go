@@ -134,12 +134,13 @@ func isCommand(r Reply) bool {
 // isName reports whether a word can be shown as a command's name: short, and of letters, digits and what modules add to them.
 func isName(r Reply) bool {
 	const more = "._-|"
-	for i := 0; i < len(r.text); i++ {
-		c := r.text[i]
+	name := r.Text()
+	for i := 0; i < len(name); i++ {
+		c := name[i]
 		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
 		if !letter && (c < '0' || c > '9') && strings.IndexByte(more, c) < 0 {
 			return false
 		}
 	}
-	return r.kind == BulkString && r.text != "" && len(r.text) <= defaultPayload
+	return r.kind == BulkString && name != "" && len(name) <= defaultPayload
 }

@@ -9,10 +9,10 @@ import (
 func (o TraceOptions) command(b []byte, r Reply) []byte {
 	words := r.Elements()
 	name, _ := words.Next()
-	b = appendQuoted(append(b, "command "...), name.text)
-	o.Redact = o.Redact || mayHoldPassword(name.text)
+	b = appendQuoted(append(b, "command "...), name.Text())
+	o.Redact = o.Redact || mayHoldPassword(name.Text())
 	for w, ok := words.Next(); ok; w, ok = words.Next() {
-		b = o.payload(append(b, ' '), w.text)
+		b = o.payload(append(b, ' '), w.Text())
 	}
 	return append(b, '\n')
 }
@@ -60,15 +60,15 @@ func (o TraceOptions) reply(b []byte, begin string, depth int, r Reply) []byte {
 func (o TraceOptions) scalar(b []byte, r Reply) []byte {
 	switch r.kind {
 	case SimpleString, BulkString:
-		return o.payload(append(b, ' '), r.text)
+		return o.payload(append(b, ' '), r.Text())
 	case VerbatimString:
 		b = append(append(b, ' '), r.Format()...)
 		return o.payload(append(b, ' '), r.Text())
 	case SimpleError, BulkError:
-		if code := ParseError(r.text).Code; code != "" {
+		if code := ParseError(r.Text()).Code; code != "" {
 			b = append(append(b, ' '), code...)
 		}
-		return o.payload(append(b, ' '), r.text)
+		return o.payload(append(b, ' '), r.Text())
 	case Null:
 		return b
 	}

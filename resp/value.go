@@ -22,8 +22,8 @@ func (r Reply) Value() Value {
 	case Boolean:
 		v.Bool = r.n != 0
 	case Double:
-		v.Str = r.text
-		v.Float, _ = parseFloat(r.text)
+		v.Str = r.payload()
+		v.Float, _ = parseFloat(v.Str)
 	case VerbatimString:
 		v.Str, v.Format = r.Text(), r.Format()
 	default:

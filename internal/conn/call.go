@@ -20,6 +20,7 @@ type Call struct {
 	lone    bool            // it had the connection to itself when it was sent, and its caller could read for itself
 	Tx      bool            // Many begins with MULTI and ends with EXEC
 	InDoubt bool            // it repeats a call that was sent and got no reply, so that it may have run, whatever becomes of it now
+	limited bool            // its deadline is its context's, not that of a Timeout
 	done    chan struct{}   // one token when settled by another goroutine
 	begin   int64           // where its first byte is in the stream written
 	Many    []redis.Request // a block of commands that travels in one piece
@@ -39,6 +40,7 @@ type Call struct {
 	ctx      context.Context // its context, if the watchdog looks after that; nil: its caller does, or it never ends
 	began    int64           // when it was appended, on that clock
 	got      atomic.Int32    // replies to Many that have come
+	lent     *loan           // the first of the caller's []bytes that are sent from where they lie
 }
 
 // AnyDB as Call.DB leaves the connection's database as it is.

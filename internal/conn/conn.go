@@ -37,6 +37,7 @@ type Conn struct {
 	err      error
 	wbuf     []byte        // appended, not yet taken by the flusher
 	spare    []byte        // the buffer the flusher used last
+	pieces   []piece       // long values that belong between the bytes of wbuf
 	flushing bool          // somebody has the flusher's role
 	cut      bool          // a write failed: nothing more is written
 	behind   bool          // it is a goroutine of its own, whose writes may take long

@@ -1,6 +1,11 @@
 package conn
 
-import "net"
+import (
+	"net"
+	"time"
+
+	"github.com/fairlead-go/fairlead/resp"
+)
 
 // Socket is the connection's socket, under TLS if there is any.
 func (c *Conn) Socket() net.Conn { return c.raw }
@@ -22,7 +27,7 @@ func (c *Conn) Reader() string {
 func (c *Conn) Waiting() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.wbuf)
+	return int(c.appended - c.handed)
 }
 
 // CauseOf lets tests ask for what a socket seldom gives.
@@ -39,4 +44,40 @@ func WhileYielding(f func()) (restore func()) {
 	was := yield
 	yield = f
 	return func() { yield = was }
+}
+
+// Kick has the caller that reads next leave the socket at once, as if its time had run out.
+func (c *Conn) Kick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kick()
+}
+
+// HeardJustNow has the connection believe that it need not look for its end before the next call.
+func (c *Conn) HeardJustNow() { c.lastRead.Store(c.clock() + int64(time.Hour)) }
+
+// Alarmed reports whether the watchdog is set.
+func (c *Conn) Alarmed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.alarm != 0
+}
+
+// Exchanges reports whether a lone caller writes and reads in one visit to the socket.
+func (c *Conn) Exchanges() bool { return c.direct != nil }
+
+// Keeps is how many bytes of what it read or wrote last the connection's socket keeps alive, and how many replies the
+// reader does. Nobody may read.
+func (c *Conn) Keeps() (size, replies int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, ok := c.net.(*socket); ok {
+		size = cap(s.r.buf) + cap(s.w.buf)
+	}
+	for _, r := range c.replies[:cap(c.replies)] {
+		if r != (resp.Reply{}) {
+			replies++
+		}
+	}
+	return size, replies
 }

@@ -23,25 +23,33 @@ func (h *heeding) mayRead(done <-chan struct{}) (yes, heed bool) {
 		h.last = done
 		return false, heed
 	}
-	select {
-	case <-done: // whoever tells the reader of that has perhaps been here already
-		return false, false
-	default:
-		return true, false
-	}
+	return !isClosed(done), false // if it is, whoever tells the reader of that has perhaps been here already
 }
 
-// heed watches over the context from now on, and over no other. It is called without c.mu: a context is the user's code.
+// heed watches over the context from now on, and over no other, unless a caller reads that relies on another. It is called without
+// c.mu: a context is the user's code.
 func (c *Conn) heed(ctx context.Context) {
 	done := ctx.Done()
 	release := context.AfterFunc(ctx, func() { c.contextEnded(done) })
 	c.mu.Lock()
-	if c.state != Closed {
+	if c.state != Closed && !c.heeds.needed(c.own) && !isClosed(done) {
 		c.heeds.done, c.heeds.release, release = done, release, c.heeds.release
 	}
 	c.mu.Unlock()
 	if release != nil {
 		release()
+	}
+}
+
+// needed reports whether the caller that reads, if one does, relies on the context being heeded that is. Called with c.mu held.
+func (h *heeding) needed(own *Call) bool { return own != nil && h.own }
+
+func isClosed(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -53,7 +61,7 @@ func (c *Conn) contextEnded(done <-chan struct{}) {
 		return
 	}
 	c.heeds.done, c.heeds.release = nil, nil
-	if c.own != nil && c.heeds.own && c.own.outcome.settle(abandoned) {
+	if c.heeds.needed(c.own) && c.own.outcome.settle(abandoned) {
 		c.own.done <- struct{}{}
 		c.kick()
 	}

@@ -28,7 +28,8 @@ func newExchange(c *Conn, s *socket) *exchange {
 // exchange runs the call whose caller has both roles. Called with c.mu held; it gives up mu and the roles.
 func (c *Conn) exchange(ctx context.Context, call *Call) error {
 	x := c.direct
-	x.out, x.n, x.err = c.take(), 0, nil
+	x.out, _ = c.take() // there are no pieces: with one of them the write could block
+	x.n, x.err = 0, nil
 	c.mu.Unlock()
 	err := x.sock.raw.Read(x.try)
 	if x.out != nil && x.err == nil { // not even begun: the caller was told to leave just before, or the socket was closed

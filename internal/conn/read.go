@@ -56,7 +56,7 @@ func (c *Conn) settledFor(ctx context.Context, call *Call) error {
 func (c *Conn) leave() {
 	if c.kicked {
 		c.kicked = false
-		_ = c.net.SetReadDeadline(time.Time{}) // fails only on a closed socket, which the next read reports
+		c.limitReading()
 	}
 	c.reading, c.own = nobody, nil
 }
@@ -211,8 +211,6 @@ func (c *Conn) endReading(broken, readErr error) {
 // scanBatch takes complete replies off the scanner, a batch at most, and reports whether there may be more. Pushes are passed on,
 // the others kept for fileBatch.
 func (c *Conn) scanBatch() (more bool, err error) {
-	clear(c.replies)
-	c.replies = c.replies[:0]
 	for len(c.replies) < batch {
 		r, ok, err := c.scan.Next()
 		switch {
@@ -284,6 +282,7 @@ func (c *Conn) answer(self *Call) {
 			call.done <- struct{}{}
 		}
 	}
-	clear(c.complete)
-	c.complete = c.complete[:0]
+	clear(c.complete) // and of the replies nothing is kept: they may be large, and the next ones far
+	clear(c.replies)
+	c.complete, c.replies = c.complete[:0], c.replies[:0]
 }

@@ -33,7 +33,7 @@ func newSocket(c net.Conn) *socket {
 		return nil
 	}
 	raw, err := c.(syscall.Conn).SyscallConn()
-	if err != nil || !hasRawCalls {
+	if err != nil || !hasRawCalls || !neverWaits(raw) {
 		return nil
 	}
 	s := &socket{Conn: c, raw: raw}
@@ -41,15 +41,24 @@ func newSocket(c net.Conn) *socket {
 	return s
 }
 
+// neverWaits reports whether the socket is not blocking. It could be: a user's Dialer that calls File().Fd() makes it so.
+func neverWaits(raw syscall.RawConn) bool {
+	open := false
+	err := raw.Control(func(fd uintptr) { open = isNonblocking(fd) })
+	return err == nil && open
+}
+
 func (s *socket) Read(b []byte) (int, error) {
 	s.r = side{buf: b, try: s.r.try}
 	err := s.raw.Read(s.r.try)
+	s.r.buf = nil // it may be large, and the next read far
 	return s.r.n, s.wrap("read", err, s.r.err)
 }
 
 func (s *socket) Write(b []byte) (int, error) {
 	s.w = side{buf: b, try: s.w.try}
 	err := s.raw.Write(s.w.try)
+	s.w.buf = nil
 	return s.w.n, s.wrap("write", err, s.w.err)
 }
 

@@ -24,3 +24,8 @@ func transfer(call, fd uintptr, b []byte) (int, error) {
 		}
 	}
 }
+
+func isNonblocking(fd uintptr) bool {
+	flags, _, errno := syscall.RawSyscall(syscall.SYS_FCNTL, fd, syscall.F_GETFL, 0)
+	return errno == 0 && flags&syscall.O_NONBLOCK != 0
+}

@@ -9,3 +9,4 @@ const hasRawCalls = false
 
 func readSocket(uintptr, []byte) (int, error)  { return 0, errors.ErrUnsupported }
 func writeSocket(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
+func isNonblocking(uintptr) bool               { return false }

@@ -32,17 +32,18 @@ func (s *sweeping) next(now int64) int64 {
 func (c *Conn) lookedAfter(ctx context.Context, call *Call) (deadline int64) {
 	call.ended, call.ctx = nil, nil
 	at, limited := ctx.Deadline()
-	switch {
-	case !c.crowded.Load():
+	crowded := c.crowded.Load()
+	if !crowded {
 		call.ended = ctx.Done()
-	case limited: // and Done, which is made when it is asked for, is never asked for
+	}
+	switch {
+	case call.ended != nil && limited:
+		return -1
+	case limited: // in a crowd Done, which is made when it is asked for, is never asked for; and a context may have a deadline alone
 		call.ctx = ctx
 		return max(1, int64(at.Sub(c.start)))
-	case ctx.Done() != nil:
+	case crowded && ctx.Done() != nil:
 		call.ctx = ctx
-	}
-	if limited {
-		return -1
 	}
 	return 0
 }
@@ -80,7 +81,11 @@ type overdue struct {
 
 // overdue returns the contexts to look at, oldest call first, and sets the watchdog for the next time. Called with c.mu held.
 func (c *Conn) overdue() (contexts []overdue) {
-	if c.sweeps.at == 0 || c.now < c.sweeps.at || c.state == Closed {
+	if c.sweeps.at == 0 || c.state == Closed {
+		return nil
+	}
+	if c.now < c.sweeps.at { // the watchdog came for something else
+		c.watch(c.sweeps.at)
 		return nil
 	}
 	more := false

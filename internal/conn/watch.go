@@ -25,8 +25,8 @@ func (c *Conn) look() {
 	late := c.late()
 	for _, call := range late {
 		as := expired
-		if call.ctx != nil {
-			as = abandoned // its context's deadline, not ours
+		if call.limited {
+			as = abandoned
 		}
 		if call.outcome.settle(as) {
 			call.done <- struct{}{}
@@ -136,7 +136,7 @@ func (c *Conn) left(since int64) {
 		return
 	}
 	c.now = c.clock()
-	if c.queue.size > 0 && c.now-c.queue.at(0).began >= int64(c.cfg.Timeout) {
+	if t := int64(c.cfg.Timeout); t > 0 && c.queue.size > 0 && c.now-c.queue.at(0).began >= t {
 		since = min(since, c.queue.at(0).began)
 	}
 	c.doubtLocked(since)

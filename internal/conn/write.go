@@ -35,10 +35,10 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 	}
 	c.append(call, deadline)
 	if !c.flushing {
-		return c.lead(ctx, call)
+		return call.recalled(c.lead(ctx, call))
 	}
 	c.mu.Unlock()
-	return c.await(ctx, call)
+	return call.recalled(c.await(ctx, call))
 }
 
 // lead is the way of a call whose caller finds nobody flushing: it flushes, and reads if it is alone. Called with c.mu held; it
@@ -82,8 +82,13 @@ func (c *Conn) append(call *Call, deadline int64) {
 		call.done, call.home = make(chan struct{}, 1), c.cfg
 	}
 	call.began, call.begin = c.now, c.appended+int64(len(c.wbuf)-before)
-	c.wbuf = call.append(c.wbuf)
-	c.appended += int64(len(c.wbuf) - before)
+	aside := 0
+	if call.isLong() {
+		aside = c.appendAround(call)
+	} else {
+		c.wbuf = call.append(c.wbuf)
+	}
+	c.appended += int64(len(c.wbuf) - before + aside)
 	c.queue.push(call)
 	c.calls++
 	if c.woken > 0 {
@@ -91,6 +96,7 @@ func (c *Conn) append(call *Call, deadline int64) {
 	}
 	switch {
 	case deadline > 0:
+		call.limited = true
 		c.expire(call, deadline)
 	case deadline == 0 && c.cfg.Timeout > 0 && call.Block >= 0:
 		c.expire(call, c.now+int64(min(c.cfg.Timeout, endless)+call.Block))
@@ -108,7 +114,8 @@ func appendSelect(b []byte, db int) []byte {
 
 // hasRoom reports whether size more bytes may wait to be written. One call may always, however large.
 func (c *Conn) hasRoom(size int) bool {
-	return len(c.wbuf) == 0 || len(c.wbuf)+size <= c.bound || c.state != Ready
+	waiting := int(c.appended - c.handed)
+	return waiting == 0 || waiting+size <= c.bound || c.state != Ready
 }
 
 // waitForRoom waits until the flusher has taken the write buffer, or the context ends. It is called with c.mu held
@@ -189,9 +196,9 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 		if !c.behind && c.couldBlock(patient) {
 			return true
 		}
-		buf := c.take()
+		buf, pieces := c.take()
 		c.mu.Unlock()
-		n, err := writeAll(c.net, buf)
+		n, err := c.writeAround(buf, pieces)
 		c.mu.Lock()
 		if !c.wrote(buf, n, err) {
 			break
@@ -201,16 +208,16 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 	return false
 }
 
-// take takes the write buffer, to write it. Called with c.mu held.
-func (c *Conn) take() []byte {
-	buf := c.wbuf
-	c.wbuf, c.spare = c.spare[:0], nil
-	c.handed += int64(len(buf))
+// take takes the write buffer and the pieces that belong into it, to write them. Called with c.mu held.
+func (c *Conn) take() ([]byte, []piece) {
+	buf, pieces := c.wbuf, c.pieces
+	c.wbuf, c.spare, c.pieces = c.spare[:0], nil, nil
+	c.handed = c.appended
 	c.wakeWaiters()
-	return buf
+	return buf, pieces
 }
 
-// wrote says what became of the buffer that was taken, and reports whether more may be written. Called with c.mu held.
+// wrote says that n bytes of what was taken, buf among it, were written, and reports whether more may be. Called with c.mu held.
 func (c *Conn) wrote(buf []byte, n int, err error) bool {
 	c.written.Add(int64(n))
 	if cap(buf) <= max(c.bound, keptBuffer) {
@@ -220,7 +227,7 @@ func (c *Conn) wrote(buf []byte, n int, err error) bool {
 		c.watch(c.now + tidyAfter)
 	}
 	if err != nil {
-		c.handed -= int64(len(buf) - n)
+		c.handed = c.written.Load()
 		c.writeFailed(err)
 	}
 	return err == nil
@@ -259,7 +266,7 @@ func (c *Conn) writeFailed(err error) {
 	}
 	c.setState(Draining, cause, err)
 	c.cut = true
-	c.wbuf = nil
+	c.wbuf, c.pieces = nil, nil
 	sent := queue{}
 	for c.queue.size > 0 {
 		call := c.queue.pop()
@@ -271,10 +278,21 @@ func (c *Conn) writeFailed(err error) {
 	}
 	c.queue = sent
 	c.wakeWaiters()
-	_ = c.net.SetReadDeadline(time.Now().Add(lastWords)) // fails only on a closed socket, which the reader sees too
+	if !c.kicked { // else that is done when the caller that reads has left the socket
+		c.limitReading()
+	}
 	if c.reading == nobody {
 		c.toResident() // even if nothing is owed: it is who closes
 	}
+}
+
+// limitReading gives the server its time for last words, if no more is written, or else all the time it wants. Called with c.mu held.
+func (c *Conn) limitReading() {
+	var until time.Time
+	if c.cut {
+		until = time.Now().Add(lastWords)
+	}
+	_ = c.net.SetReadDeadline(until) // fails only on a closed socket, which the next read reports
 }
 
 // await waits for somebody else to settle the call, or for the context to end.
