@@ -11,7 +11,7 @@ import (
 
 // serial runs one goroutine in a closed loop; the window ends with a whole operation.
 func (m *meter) serial(c driver.Client) (sample.Sample, error) {
-	const warmest, fewest = 2, 3 // operations, however long they take
+	const warmest, settling, fewest = 2, 10, 3 // operations, however long they take
 	f := m.work.of(c, 0)
 	i := 0
 	for end := time.Now().Add(m.spec.Warm); time.Now().Before(end) || i < warmest; i++ {
@@ -22,6 +22,12 @@ func (m *meter) serial(c driver.Client) (sample.Sample, error) {
 	if len(m.work.value) > 1<<10 { // so that the peak is the steady state's
 		debug.FreeOSMemory()
 		machine.ForgetPeak()
+		for range settling { // else most operations would measure the kernel giving the heap its pages back
+			if err := f(i); err != nil {
+				return nil, err
+			}
+			i++
+		}
 	}
 	if err := m.start(); err != nil {
 		return nil, err
