@@ -3,7 +3,8 @@ package resp
 import "strconv"
 
 // A Reply is one complete reply of a server, taken off the wire but not interpreted.
-// It is an immutable value that owns its bytes; the strings read from an aggregate share them.
+// It is an immutable value that owns its bytes; the strings read from an aggregate share them. So a string that is kept keeps
+// all of them, and at most as many again: use [strings.Clone] on what little of a large reply is to outlive the rest.
 // The zero Reply is no reply at all; its kind is 0.
 //
 // It has four words, so that the compiler keeps it in registers.

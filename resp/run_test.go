@@ -10,7 +10,8 @@ import (
 	"github.com/fairlead-go/fairlead/resp"
 )
 
-// The limits called unhurried turn the short ways of the Scanner off. Else they are those called hurried, for streams of fewer than longest bytes.
+// The limits called unhurried turn the short ways of the Scanner off. Else they do what those called hurried do,
+// for streams of fewer than longest bytes.
 var (
 	hurried   = resp.Limits{Bulk: 20_000}
 	unhurried = resp.Limits{Bulk: 20_000, Reply: resp.OwnedSize}
@@ -32,17 +33,23 @@ func wantUnhurried(t *testing.T, wire, cuts string) {
 // The short ways lead where the long ones do: for every type in every aggregate, for what is nearly one, and for a bit of either.
 func TestShortWaysAgree(t *testing.T) {
 	t.Parallel()
-	elements := []string{"$0000005\r\nhello\r\n", "$00000000005\r\nhello\r\n", "$-1\r\n", "$--1\r\n", "$-1x\r\n", "$1\r\nab\r\n", "$1\r\na\n\r\n", "$1\ra\r\n",
+	elements := []string{
+		"$0000005\r\nhello\r\n", "$00000000005\r\nhello\r\n", "$-1\r\n", "$--1\r\n", "$-1x\r\n", "$1\r\nab\r\n", "$1\r\na\n\r\n", "$1\ra\r\n",
 		":999999999999999999\r\n", ":1234567890123456789\r\n", ":9999999999999999999\r\n", ":+1\r\n", ":-\r\n", ":1.5\r\n", ":1\r1\r\n",
-		",1\r\n", ",-1.25\r\n", ",0.30000000000000004\r\n", ",1.\r\n", ",.\r\n", ",-.5\r\n", ",1.2.3\r\n", ",--1\r\n", ",\r\n", ",123456789012345678.5\r\n",
-		",0.1234567890123456789\r\n", "_x\r\n", "*01\r\n:1\r\n", "*0000000001\r\n:1\r\n", "*1x\r\n", "%\r\n", "~1\n", "*1\r", "$1", "*"}
+		",1\r\n", ",-1.25\r\n", ",0.30000000000000004\r\n", ",1.\r\n", ",.\r\n", ",-.5\r\n", ",1.2.3\r\n", ",--1\r\n", ",\r\n",
+		",123456789012345678.5\r\n", ",0.1234567890123456789\r\n", "_x\r\n",
+		"*01\r\n:1\r\n", "*0000000001\r\n:1\r\n", "*1x\r\n", "%\r\n", "~1\n", "*1\r", "$1", "*",
+	}
 	for _, c := range everyType {
 		elements = append(elements, c.wire)
 	}
 	for _, e := range elements {
 		for _, wire := range []string{
-			"*1\r\n" + e, "*3\r\n" + e + ":1\r\n" + e, "%2\r\n+k\r\n" + e + e + "$1\r\nv\r\n", "~2\r\n*2\r\n$1\r\na\r\n" + e + e,
-			"*?\r\n" + e + "$1\r\na\r\n*1\r\n" + e + ".\r\n", "%?\r\n" + e + "_\r\n.\r\n", "|1\r\n" + e + ":1\r\n*1\r\n" + e, "*2\r\n|1\r\n" + e + e + ":1\r\n" + e,
+			"*1\r\n" + e, "*3\r\n" + e + ":1\r\n" + e, "%2\r\n+k\r\n" + e + e + "$1\r\nv\r\n",
+			"~2\r\n*2\r\n$1\r\na\r\n" + e + e,
+			"*?\r\n" + e + "$1\r\na\r\n*1\r\n" + e + ".\r\n",
+			"%?\r\n" + e + "_\r\n.\r\n", "|1\r\n" + e + ":1\r\n*1\r\n" + e,
+			"*2\r\n|1\r\n" + e + e + ":1\r\n" + e,
 		} {
 			wantUnhurried(t, wire, "\x00")
 			wantUnhurried(t, wire+e, "\x02\x05\x01")
