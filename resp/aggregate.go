@@ -31,6 +31,7 @@ func (s *Scanner) push(l level, next int) progress {
 	if len(s.stack) == s.limits.Depth {
 		return s.fail(s.pos, "aggregates nested deeper than Limits.Depth allows")
 	}
+	l.all = l.left
 	s.stack = append(s.stack, l)
 	s.attributed, s.pos = false, next
 	return partial
@@ -52,6 +53,17 @@ func (s *Scanner) ended(next int) progress {
 		}
 	}
 	return whole
+}
+
+// expected is how many bytes the reply at hand will have, if the elements that are still to come of the outermost aggregate
+// are like those that came, and a little more; 0 as long as nobody knows.
+func (s *Scanner) expected() int {
+	const few, spare = 16, 17.0 / 16
+	if len(s.stack) == 0 || s.stack[0].stream || s.stack[0].all-s.stack[0].left < few {
+		return 0
+	}
+	l, came := s.stack[0], float64(s.pos-s.start)
+	return int(min(maxBytes, came*spare/float64(l.all-l.left)*float64(l.all)))
 }
 
 // elements is how many elements an aggregate of n holds: two for each pair of a map.

@@ -5,8 +5,8 @@ import "unsafe"
 const (
 	restSize  = 4 << 10       // the buffer of a connection that reads little
 	roomSize  = 16 << 10      // the buffer of one that reads more, while its replies are small
-	ownedSize = 32 << 10      // a reply from here on keeps the buffer it arrived in instead of being copied
-	largeSize = 2 * ownedSize // a buffer beyond this is given up once small replies follow
+	ownedSize = 32 << 10      // a string from here on, with no aggregate around it, is read into memory of its own
+	largeSize = 2 * ownedSize // a buffer beyond this goes with the reply in it, or is given up once small replies follow
 	lineSize  = 128           // growth leaves this much for the lines around a string of a round length
 	stepSize  = 128 << 10     // no more is read at once: larger reads are no faster, and nobody knows how long they hold up others
 )
@@ -45,10 +45,10 @@ func (s *Scanner) room() []byte {
 }
 
 // larger is the size of the next buffer for a reply of which used bytes have arrived:
-// what the string at hand is known to need, but at most four times what has come; twice at least, for nobody knows what else
-// the reply needs.
+// what the string at hand is known to need, and the aggregate at hand seems to need, but at most four times what has come;
+// twice at least, for nobody knows what else the reply needs.
 func (s *Scanner) larger(used int) int {
-	size := s.need
+	size := max(s.need, s.expected())
 	if size/4 > used+lineSize {
 		size = 4 * (used + lineSize)
 	}
@@ -92,7 +92,7 @@ func (s *Scanner) take() Reply {
 	case textless(text):
 		r, _ := cut(text)
 		return r
-	case len(raw) >= ownedSize && 2*len(raw) >= len(s.buf):
+	case len(s.buf) > largeSize && 2*len(raw) >= len(s.buf):
 		// The old buffer is the reply's from now on; the Scanner never sees it again.
 		s.move(make([]byte, max(roomSize, s.end-s.start)))
 	default:

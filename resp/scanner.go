@@ -37,6 +37,7 @@ type Scanner struct {
 // A level is an aggregate whose elements are still arriving.
 type level struct {
 	left   int  // elements still to come; of a stream, elements it may still have
+	all    int  // elements in all; of a stream, elements it may have
 	stream bool // it ends with a line of its own, not with the last of its elements
 	kind   Kind
 }
