@@ -155,9 +155,9 @@ func (c *Conn) filled(n int, err error) error {
 }
 
 // deliver gives every complete reply to its call in the order of the stream, and wakes the callers: all that one read brought at
-// once, up to a batch, which bounds what the reader holds meanwhile. Smaller batches are slower: who is woken first writes alone. readErr is what the last read gave; self is the call whose
-// caller reads: it needs no waking. It reports whether the connection is open, and whether self has had its reply:
-// then its caller reads no more.
+// once, up to a batch, which bounds what the reader holds meanwhile. Smaller batches are slower: who is woken first writes alone.
+// readErr is what the last read gave; self is the call whose caller reads: it needs no waking. It reports whether the connection
+// is open, and whether self has had its reply: then its caller reads no more.
 // Step 5 of 6: the reply.
 func (c *Conn) deliver(self *Call, readErr error) (open, mine bool) {
 	for woken := 0; ; {
