@@ -55,6 +55,9 @@ func (r Reply) otherText() string {
 	return r.payload()
 }
 
+// Size is how many bytes of the reply are kept: those of its text, or of all its elements with their headers.
+func (r Reply) Size() int { return len(r.text) }
+
 // payload is what a string, an error, a double or a big number says. Of an aggregate it is the bytes of the elements.
 func (r Reply) payload() string {
 	if r.attributed {

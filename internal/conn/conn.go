@@ -56,6 +56,7 @@ type Conn struct {
 	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
 	calls    uint64        // calls appended
 	woken    int           // callers that got their replies last and have not come back
+	met      int64         // when last a call was appended behind another one; 0: never
 	crowd    int           // calls that were owed replies lately, at most
 	yields   yielding      // when the flusher yields before it writes
 	room     chan struct{} // closed when the write buffer has room again; nil if nobody waits
@@ -106,7 +107,6 @@ const (
 	inlineUnix         = 4 << 10                 // the same for a unix socket: macOS gives it 8 KiB
 	inlineCalls        = 16                      // and so many calls, since Linux counts a KiB or more for the smallest write to one
 	flushRounds        = 8                       // so many writes for others and a caller is let go
-	largeReply         = 64 << 10                // a reply with this much missing holds others back
 	idleLook           = 10 * time.Millisecond   // how soon a connection that fell quiet is read by the resident goroutine
 	staleAfter         = int64(time.Millisecond) // one that was quiet for this long is looked at before it is used
 	loneCalls          = 3                       // so many lone calls in a row and the resident goroutine steps back
@@ -137,6 +137,16 @@ func (c *Conn) Owes() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.queue.size
+}
+
+// LargeReply is how many bytes make a reply a large one: small ones should not have to wait behind it.
+const LargeReply = 64 << 10
+
+// Busy reports whether more than one call was under way at a time within the last second.
+func (c *Conn) Busy() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.met > 0 && c.clock()-c.met < int64(time.Second)
 }
 
 // HeldBack reports whether a large reply is arriving, which calls sent now would have to wait for.

@@ -217,7 +217,7 @@ func (c *Conn) scanBatch() (more bool, err error) {
 		case err != nil:
 			return false, err
 		case !ok:
-			if large := c.scan.Missing() >= largeReply; large != c.large.Load() {
+			if large := c.scan.Missing() >= LargeReply; large != c.large.Load() {
 				c.large.Store(large)
 			}
 			return false, nil

@@ -49,6 +49,9 @@ func neverWaits(raw syscall.RawConn) bool {
 }
 
 func (s *socket) Read(b []byte) (int, error) {
+	if len(b) >= LargeReply { // copying so much takes a while, in which another thread may have the processor
+		return s.Conn.Read(b)
+	}
 	s.r = side{buf: b, try: s.r.try}
 	err := s.raw.Read(s.r.try)
 	s.r.buf = nil // it may be large, and the next read far
@@ -56,6 +59,9 @@ func (s *socket) Read(b []byte) (int, error) {
 }
 
 func (s *socket) Write(b []byte) (int, error) {
+	if len(b) >= LargeReply {
+		return s.Conn.Write(b)
+	}
 	s.w = side{buf: b, try: s.w.try}
 	err := s.raw.Write(s.w.try)
 	s.w.buf = nil

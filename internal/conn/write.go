@@ -89,6 +89,9 @@ func (c *Conn) append(call *Call, deadline int64) {
 		c.wbuf = call.append(c.wbuf)
 	}
 	c.appended += int64(len(c.wbuf) - before + aside)
+	if c.queue.size > 0 {
+		c.met = c.now
+	}
 	c.queue.push(call)
 	c.calls++
 	if c.woken > 0 {

@@ -16,6 +16,41 @@ func (p *Pool) Primary() *conn.Conn {
 	return nil
 }
 
+// Side returns the shared connection for a call that others should not have to wait behind: the one that owes least of those beside
+// the primary one. It opens another, for later calls, if none is at rest and one more is allowed. Where nobody else is there to wait it
+// is the primary one. It returns nil if Shared has to be asked.
+func (p *Pool) Side() *conn.Conn {
+	primary := p.primary.Load()
+	if primary == nil || p.cfg.Shared < 2 || !primary.Busy() {
+		return primary
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var best *conn.Conn
+	owes := 0
+	for _, c := range p.shared {
+		if n := c.Owes(); c != primary && c.Usable() && (best == nil || n < owes) {
+			best, owes = c, n
+		}
+	}
+	if best != nil && owes == 0 {
+		return best
+	}
+	p.openAnother()
+	if best == nil {
+		best = primary
+	}
+	return best
+}
+
+// openAnother opens one more shared connection if that is allowed and not under way. Called with p.mu held.
+func (p *Pool) openAnother() {
+	if p.opening == nil && (len(p.shared) == 0 || len(p.shared) < p.cfg.Shared) && !p.closed {
+		p.opening = &opening{done: make(chan struct{})}
+		go p.openShared(p.opening, len(p.shared) == 0) // ends when the connection is open or could not be opened
+	}
+}
+
 // Aside returns a shared connection that is open, also while the pool is shut down, or nil.
 func (p *Pool) Aside() *conn.Conn {
 	p.mu.Lock()
@@ -39,12 +74,8 @@ func (p *Pool) Shared(ctx context.Context) (*conn.Conn, error) {
 		p.mu.Unlock()
 		return best, nil
 	}
+	p.openAnother()
 	o := p.opening
-	if o == nil {
-		o = &opening{done: make(chan struct{})}
-		p.opening = o
-		go p.openShared(o, best == nil) // ends when the connection is open or could not be opened
-	}
 	p.mu.Unlock()
 	if best != nil {
 		return best, nil // the new one serves later calls

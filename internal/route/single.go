@@ -29,6 +29,7 @@ type Single struct {
 	cfg    Config
 	pool   *pool.Pool
 	budget retryBudget
+	heavy  memory
 	turns  chan struct{} // one for each blocking call under way; nil: the pool itself keeps a connection free of them
 	dbs    sync.Map      // int → struct{}: databases the server is known to have, beside cfg.DB
 }
@@ -56,6 +57,9 @@ func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 	err := c.Do(ctx, call)
 	switch {
 	case err == nil && call.Reply.Kind() != resp.SimpleError:
+		if call.Reply.Size() >= conn.LargeReply {
+			s.heavy.note(call)
+		}
 		return nil
 	case conn.Unavailable(err):
 		err = s.tryShared(ctx, call)
@@ -69,6 +73,9 @@ func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 // go this way, so it is short.
 func (s *Single) atHand(ctx context.Context, call *conn.Call) *conn.Conn {
 	if s.cfg.Exclusive || call.Many != nil || call.DB != s.cfg.DB || !call.Request.Plain() || ctx == nil || ctx.Err() != nil {
+		return nil
+	}
+	if s.heavy.heavy(&call.Request) {
 		return nil
 	}
 	return s.pool.Primary()
@@ -105,12 +112,29 @@ func (s *Single) try(ctx context.Context, call *conn.Call) error {
 	if s.cfg.Exclusive {
 		return s.tryExclusive(ctx, call)
 	}
-	if c := s.pool.Primary(); c != nil {
+	if call.Many == nil && s.heavy.heavy(&call.Request) {
+		return s.tryHeavy(ctx, call)
+	}
+	return s.tryAt(ctx, s.pool.Primary(), call)
+}
+
+// tryAt sends the call over a shared connection, another one if there is none or it takes no calls.
+func (s *Single) tryAt(ctx context.Context, c *conn.Conn, call *conn.Call) error {
+	if c != nil {
 		if err := c.Do(ctx, call); !conn.Unavailable(err) {
 			return s.named(c, call, err)
 		}
 	}
 	return s.tryShared(ctx, call)
+}
+
+// tryHeavy sends a call that others should not wait behind.
+func (s *Single) tryHeavy(ctx context.Context, call *conn.Call) error {
+	err := s.tryAt(ctx, s.pool.Side(), call)
+	if err == nil {
+		s.heavy.note(call)
+	}
+	return err
 }
 
 // tryShared is the way of a call that found no shared connection at hand.
