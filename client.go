@@ -39,7 +39,8 @@ func NewClient(p *Pool) *Client {
 		return &Client{}
 	}
 	closed := new(atomic.Bool)
-	return &Client{Commands: Commands{&view{next: p.single, db: p.opts.DB, trace: p.opts.Trace.ofCommands(), closed: closed}}, pool: p, closed: closed}
+	v := &view{next: p.single, single: p.single, db: p.opts.DB, trace: p.opts.Trace.ofCommands(), closed: closed}
+	return &Client{Commands: Commands{v}, pool: p, closed: closed}
 }
 
 // Pool returns the pool that the client runs its commands over.
@@ -51,11 +52,12 @@ func (c *Client) DB(n int) Commands {
 	if c.v == nil {
 		return Commands{}
 	}
-	next := c.v.next
+	v := *c.v
+	v.db = n
 	if n < 0 {
-		next = failing{fmt.Errorf("there is no database %d: databases are numbered from 0", n)}
+		v.next, v.single = failing{fmt.Errorf("there is no database %d: databases are numbered from 0", n)}, nil
 	}
-	return Commands{&view{next: next, db: n, trace: c.v.trace, closed: c.closed}}
+	return Commands{&v}
 }
 
 // Close ends the client: its commands fail with ErrClosed from now on. If the client made its pool (Open), that is closed too, at once.

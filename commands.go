@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/fairlead-go/fairlead/internal/conn"
+	"github.com/fairlead-go/fairlead/internal/route"
 )
 
 // Commands has the commands as methods: those of the connection, server, generic, string, hash, list, set and sorted set families.
@@ -16,6 +17,7 @@ type Commands struct{ v *view }
 // A view is what commands need to know beside their arguments.
 type view struct {
 	next   conn.RoundTripper
+	single *route.Single // next, if it is that; else nil
 	db     int
 	trace  *Trace       // nil: nobody is told
 	closed *atomic.Bool // set when the client was closed; nil: it is not for the view to say

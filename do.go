@@ -16,8 +16,7 @@ type RoundTripper = conn.RoundTripper
 // Step 1 of 6: the command enters here; step 6 of 6: its value leaves, decoded.
 func Do[T any](ctx context.Context, rt RoundTripper, cmd redis.Cmd[T]) (T, error) {
 	call := conn.NewCall()
-	call.Request = cmd.Request
-	if err := rt.RoundTrip(ctx, call); err != nil {
+	if err := send(ctx, rt, call, &cmd.Request); err != nil {
 		call.Free()
 		var none T
 		return none, err
@@ -25,10 +24,24 @@ func Do[T any](ctx context.Context, rt RoundTripper, cmd redis.Cmd[T]) (T, error
 	final := call.Final()
 	v, err := cmd.Read(final.Reply)
 	if err != nil {
-		err = inDoubt(final, final.Name(), err)
+		err = inDoubt(final, cmd.Name(), err)
 	}
 	call.Free()
 	return v, err
+}
+
+// send leaves the command with its caller if it goes straight to a server, as nearly all do: then it need not be copied.
+func send(ctx context.Context, rt RoundTripper, call *conn.Call, r *redis.Request) error {
+	c, ok := rt.(Commands)
+	if !ok || c.v == nil || c.v.single == nil || c.v.closed.Load() {
+		call.Take(r)
+		return rt.RoundTrip(ctx, call)
+	}
+	call.DB = c.v.db
+	if c.v.trace != nil {
+		return c.v.trace.single(ctx, call, r, c.v.single)
+	}
+	return c.v.single.Send(ctx, call, r)
 }
 
 // run is Do for commands whose result is only that they succeeded.

@@ -50,8 +50,9 @@ type Options struct {
 
 	// Mode says whether commands share connections. The default is Shared.
 	Mode Mode
-	// SharedConns is how many connections commands may share. 0 is 4, or MaxConnections if those are fewer; the second is
-	// opened only when a large reply occupies the first.
+	// SharedConns is how many connections commands may share. 0 is 4, or MaxConnections if those are fewer. The second and further ones
+	// are opened only beside large replies (64 KiB and more): small commands use one while such a reply occupies the first, and
+	// commands that read go over one if their last reply, for the same key, was large.
 	SharedConns int
 	// MaxConnections bounds all connections of the pool, shared and exclusive ones together. 0 is 64.
 	MaxConnections int

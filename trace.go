@@ -6,6 +6,8 @@ import (
 
 	"github.com/fairlead-go/fairlead/internal/conn"
 	"github.com/fairlead-go/fairlead/internal/pool"
+	"github.com/fairlead-go/fairlead/internal/route"
+	"github.com/fairlead-go/fairlead/redis"
 )
 
 // A Trace is told what happens. Each hook may be nil. They run on the goroutine that did what they tell of, outside of every lock,
@@ -39,23 +41,40 @@ type TraceClosed struct {
 
 // command runs a call between its two hooks.
 func (t *Trace) command(ctx context.Context, call *conn.Call, next conn.RoundTripper) error {
-	if ctx == nil {
-		return next.RoundTrip(ctx, call)
-	}
 	about := TraceCommand{Name: call.Name(), Commands: max(1, len(call.Many)), DB: call.DB}
 	if call.Tx {
 		about.Commands -= 2 // MULTI and EXEC
 	}
-	if t.CommandStart != nil {
+	ctx, began := t.begin(ctx, about)
+	err := next.RoundTrip(ctx, call)
+	t.end(ctx, about, began, err)
+	return err
+}
+
+// single runs a command that stays with its caller between the two hooks.
+func (t *Trace) single(ctx context.Context, call *conn.Call, r *redis.Request, next *route.Single) error {
+	about := TraceCommand{Name: r.Name(), Commands: 1, DB: call.DB}
+	ctx, began := t.begin(ctx, about)
+	err := next.Send(ctx, call, r)
+	t.end(ctx, about, began, err)
+	return err
+}
+
+// begin tells of a command's start, and when that was. There is nothing to tell of one without a context: it is not sent.
+func (t *Trace) begin(ctx context.Context, about TraceCommand) (context.Context, time.Duration) {
+	if ctx != nil && t.CommandStart != nil {
 		ctx = t.CommandStart(ctx, about)
 	}
 	if t.CommandEnd == nil {
-		return next.RoundTrip(ctx, call)
+		return ctx, 0
 	}
-	began := time.Since(epoch) // the monotonic clock alone: time.Now reads another one too
-	err := next.RoundTrip(ctx, call)
-	t.CommandEnd(ctx, about, time.Since(epoch)-began, err)
-	return err
+	return ctx, time.Since(epoch) // the monotonic clock alone: time.Now reads another one too
+}
+
+func (t *Trace) end(ctx context.Context, about TraceCommand, began time.Duration, err error) {
+	if ctx != nil && t.CommandEnd != nil {
+		t.CommandEnd(ctx, about, time.Since(epoch)-began, err)
+	}
 }
 
 var epoch = time.Now()

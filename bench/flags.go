@@ -52,7 +52,7 @@ func parseFlags(args []string, errs io.Writer) (*settings, error) {
 	f.IntVar(&s.Rounds, "rounds", 3, "rounds; every driver takes part in each")
 	f.DurationVar(&s.Warm, "warm", 50*time.Millisecond, "warm-up before each window")
 	f.Float64Var(&s.Scale, "scale", 1, "factor on the windows")
-	f.DurationVar(&s.Budget, "budget", 13*time.Minute, "begin no sample after so long")
+	f.DurationVar(&s.Budget, "budget", 14*time.Minute, "begin no sample after so long")
 	f.DurationVar(&s.Wait, "wait", 30*time.Second, "time in all for waiting for other processes and repeating what they disturbed")
 	client, server := pinnable(machine.CPUs())
 	f.IntVar(&s.ClientCPU, "client-cpu", client, "CPU of the client when it is bound to one")

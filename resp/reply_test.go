@@ -115,6 +115,43 @@ func TestZeroReply(t *testing.T) {
 	}
 }
 
+// Size is what a reply keeps in memory beside itself: nothing, of one that is a number or a null.
+func TestReplySize(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 100000)
+	for _, c := range []struct {
+		wire string
+		size int
+		why  string
+	}{
+		{"$5\r\nhello\r\n", 5, "the text without its header and end"},
+		{"$100000\r\n" + long + "\r\n", len(long), "as above"},
+		{"$0\r\n\r\n", 0, "it has no text"},
+		{"+OK\r\n", 2, "the line without its end"},
+		{"-ERR no\r\n", len("ERR no"), "as above"},
+		{"=7\r\ntxt:abc\r\n", len("txt:abc"), "its format is kept beside the text"},
+		{",2.50\r\n", len("2.50"), "a double is kept as the server wrote it"},
+		{"(12\r\n", len("12"), "a big number, too"},
+		{":123456789\r\n", 0, "an integer has no text"},
+		{"#t\r\n", 0, "nor has a boolean"},
+		{"_\r\n", 0, "nor a null"},
+		{"$-1\r\n", 0, "in whichever way it is written"},
+		{"*-1\r\n", 0, "as above"},
+		{"*2\r\n$1\r\na\r\n:7\r\n", len("$1\r\na\r\n:7\r\n"), "all elements with their headers"},
+		{"*1\r\n*1\r\n$100000\r\n" + long + "\r\n", len("*1\r\n$100000\r\n") + len(long) + len("\r\n"), "however deep they are"},
+		{"%1\r\n+k\r\n+v\r\n", len("+k\r\n+v\r\n"), "keys and values"},
+		{"*0\r\n", 0, "there are no elements"},
+		{"|1\r\n+k\r\n+v\r\n$1\r\na\r\n", len("|1\r\n+k\r\n+v\r\n$1\r\na\r\n"), "attributes are kept, and what they belong to behind them"},
+	} {
+		if got := parse(t, c.wire).Size(); got != c.size {
+			t.Errorf("%.20q has the size %d, want %d: %s", c.wire, got, c.size, c.why)
+		}
+	}
+	if got := (resp.Reply{}).Size(); got != 0 {
+		t.Errorf("no reply has the size %d, want 0", got)
+	}
+}
+
 // A Reply is passed about in registers, which the compiler does with no struct of more than four words.
 func TestReplyIsSmall(t *testing.T) {
 	t.Parallel()

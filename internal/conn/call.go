@@ -14,34 +14,47 @@ import (
 // A Call is one command, or one block of commands, on its way to the server and back. Its caller fills in the first part,
 // gives it to a RoundTripper, and reads the second when that returns. Calls are reused: NewCall, then Free.
 type Call struct {
-	// What the reader touches comes first, on few cache lines: with thousands of calls under way none of them is in a near cache.
+	// The reader's fields come first, on one cache line, and then those of every caller: with thousands of calls under way none of them
+	// is in a near cache.
 	outcome outcome
-	selects bool            // a SELECT goes before it, whose reply is still to come
-	lone    bool            // it had the connection to itself when it was sent, and its caller could read for itself
-	Tx      bool            // Many begins with MULTI and ends with EXEC
-	InDoubt bool            // it repeats a call that was sent and got no reply, so that it may have run, whatever becomes of it now
-	limited bool            // its deadline is its context's, not that of a Timeout
-	done    chan struct{}   // one token when settled by another goroutine
-	begin   int64           // where its first byte is in the stream written
-	Many    []redis.Request // a block of commands that travels in one piece
-	Reply   resp.Reply      // the reply to Request
+	holds   contents      // once it is appended
+	selects bool          // a SELECT goes before it, whose reply is still to come
+	lone    bool          // it had the connection to itself when it was sent, and its caller could read for itself
+	limited bool          // its deadline is its context's, not that of a Timeout
+	done    chan struct{} // one token when settled by another goroutine
+	begin   int64         // where its first byte is in the stream written
+	began   int64         // when it was appended, on the connection's clock
+	Reply   resp.Reply    // the reply to Request
 
-	Request redis.Request // the command; unused if there are Many
-	Replies []resp.Reply  // the replies to Many, as long as Many
-	Block   time.Duration // how long it may wait at the server beyond Timeout; negative: without end
-	DB      int           // the database it is meant for; AnyDB: whatever the connection has
-
-	next     *Call           // what it was repeated as
-	conn     *Conn           // what it was sent over
-	home     *Config         // whose connections done was made for
-	err      error           // why it failed; set before the outcome
+	DB       int             // the database it is meant for; AnyDB: whatever the connection has
 	deadline int64           // when it expires, on the connection's clock; 0: never
 	ended    <-chan struct{} // the Done channel of its context, if its caller looks after that
 	ctx      context.Context // its context, if the watchdog looks after that; nil: its caller does, or it never ends
-	began    int64           // when it was appended, on that clock
-	got      atomic.Int32    // replies to Many that have come
-	lent     *loan           // the first of the caller's []bytes that are sent from where they lie
+	conn     *Conn           // what it was sent over
+	home     *Config         // whose connections done was made for
+	next     *Call           // what it was repeated as
+
+	Request redis.Request // the command; unused if there are Many
+	Block   time.Duration // how long it may wait at the server beyond Timeout; negative: without end
+
+	Many    []redis.Request // a block of commands that travels in one piece
+	Replies []resp.Reply    // the replies to Many, as long as Many
+	got     atomic.Int32    // replies to Many that have come
+	Tx      bool            // Many begins with MULTI and ends with EXEC
+	InDoubt bool            // it repeats a call that was sent and got no reply, so that it may have run, whatever becomes of it now
+	lent    *loan           // the first of the caller's []bytes that are sent from where they lie
+	err     error           // why it failed; set before the outcome
+	_       [48]byte        // so that calls, in their class of the allocator's sizes, begin where cache lines do
 }
+
+// contents are the commands that a call holds.
+type contents uint8
+
+const (
+	one     contents = iota // its Request
+	several                 // Many
+	nothing                 // its caller has the command
+)
 
 // AnyDB as Call.DB leaves the connection's database as it is.
 const AnyDB = -1
@@ -76,11 +89,25 @@ func NewCall() *Call { return calls.Get().(*Call) }
 func (c *Call) Free() {
 	for c != nil {
 		next := c.next
-		if o := c.outcome.is(); o != expired && o != abandoned {
+		switch o := c.outcome.is(); {
+		case o == expired || o == abandoned:
+		case o == replied && c.holds == nothing && next == nil: // the rest is as it was, and not touched: that would bring it into the cache
+			c.outcome, c.selects, c.lone, c.limited = outcome{}, false, false, false
+			c.Reply, c.DB, c.deadline, c.ended, c.ctx, c.conn = resp.Reply{}, 0, 0, nil, nil, nil
+			calls.Put(c)
+		default:
 			*c = Call{done: c.done, home: c.home}
 			calls.Put(c)
 		}
 		c = next
+	}
+}
+
+// Take makes r the call's own Request, also after it was sent.
+func (c *Call) Take(r *redis.Request) {
+	c.Request = *r
+	if c.outcome.is() == replied { // else its connection may still look at it
+		c.holds = one
 	}
 }
 
@@ -177,22 +204,15 @@ func (c *Call) Over() *Conn { return c.conn }
 func (c *Call) Got() int { return int(c.got.Load()) }
 
 // size is about how many bytes the call takes on the wire.
-func (c *Call) size() int {
+func (c *Call) size(r *redis.Request) int {
 	if c.Many == nil {
-		return c.Request.Size()
+		return r.Size()
 	}
 	n := 0
 	for i := range c.Many {
 		n += c.Many[i].Size()
 	}
 	return n
-}
-
-func (c *Call) append(b []byte) []byte {
-	if c.Many == nil {
-		return c.Request.Append(b)
-	}
-	return c.appendMany(b)
 }
 
 func (c *Call) appendMany(b []byte) []byte {
@@ -204,7 +224,7 @@ func (c *Call) appendMany(b []byte) []byte {
 
 // take files the next reply and reports whether it was the last. Called by the reader alone, in the order of the stream.
 func (c *Call) take(r resp.Reply) bool {
-	if c.Many == nil {
+	if c.holds != several {
 		c.Reply = r
 		return true
 	}

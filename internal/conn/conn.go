@@ -51,6 +51,7 @@ type Conn struct {
 	handed   int64         // bytes given to the kernel, at most
 	now      int64         // the connection's clock when somebody last looked
 	due      int64         // when the first call expires, as far as known; 0: none does
+	untidy   int64         // when to give up the memory that a crowd needed; 0: there is none to speak of
 	sweeps   sweeping      // when contexts are looked at next
 	alarm    int64         // when the watchdog looks next; 0: it is not set
 	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
@@ -149,6 +150,13 @@ func (c *Conn) Busy() bool {
 	return c.met > 0 && c.clock()-c.met < int64(time.Second)
 }
 
+// Standing returns how many calls wait for their replies, and whether the connection takes more.
+func (c *Conn) Standing() (owes int, usable bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.queue.size, c.state == Ready
+}
+
 // HeldBack reports whether a large reply is arriving, which calls sent now would have to wait for.
 func (c *Conn) HeldBack() bool { return c.large.Load() }
 
@@ -229,7 +237,7 @@ func (c *Conn) failCall(call *Call, sent bool, err error) {
 
 // callError describes the end of a call that was appended to the stream.
 func (c *Conn) callError(call *Call, sent bool, err error) *CallError {
-	e := &CallError{Command: call.Name(), Addr: c.cfg.Addr, Conn: c.id, Phase: Writing, Sent: sent, Err: err,
+	e := &CallError{Addr: c.cfg.Addr, Conn: c.id, Phase: Writing, Sent: sent, Err: err,
 		Elapsed: time.Duration(c.clock() - call.began)}
 	if sent {
 		e.Phase = AwaitingReply

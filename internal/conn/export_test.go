@@ -2,6 +2,8 @@ package conn
 
 import (
 	"net"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/fairlead-go/fairlead/resp"
@@ -80,4 +82,18 @@ func (c *Conn) Keeps() (size, replies int) {
 		}
 	}
 	return size, replies
+}
+
+// Leftovers are the names of the fields by which a call that was just got carries over something of its last use. Those that every
+// sending sets, and what is kept on purpose, do not count.
+func Leftovers(c *Call) []string {
+	kept := []string{"done", "home", "holds", "begin", "began", "_"}
+	var left []string
+	v := reflect.ValueOf(c).Elem()
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; !v.Field(i).IsZero() && !slices.Contains(kept, name) {
+			left = append(left, name)
+		}
+	}
+	return left
 }

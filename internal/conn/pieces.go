@@ -31,14 +31,7 @@ type loan struct {
 	next *loan      // of the same call
 }
 
-// recalled ends the loans of a call that returns err.
-func (c *Call) recalled(err error) error {
-	if c.lent != nil {
-		c.recall()
-	}
-	return err
-}
-
+// recall ends the loans of a call that returns.
 func (c *Call) recall() {
 	for l := c.lent; l != nil; l = l.next {
 		l.mu.Lock()
@@ -49,9 +42,9 @@ func (c *Call) recall() {
 }
 
 // isLong reports whether the call has a long value.
-func (c *Call) isLong() bool {
+func (c *Call) isLong(r *redis.Request) bool {
 	if c.Many == nil {
-		return c.Request.HasLong()
+		return r.HasLong()
 	}
 	for i := range c.Many {
 		if c.Many[i].HasLong() {
@@ -63,7 +56,7 @@ func (c *Call) isLong() bool {
 
 // appendAround appends the call to the write buffer but for its long values, which become pieces. It returns how many bytes these
 // have. Called with c.mu held.
-func (c *Conn) appendAround(call *Call) (aside int) {
+func (c *Conn) appendAround(call *Call, r *redis.Request) (aside int) {
 	place := func(b []byte, text string, lent bool) []byte {
 		if len(c.pieces) == 0 {
 			b = append(b, text[:frontBytes]...)
@@ -79,7 +72,7 @@ func (c *Conn) appendAround(call *Call) (aside int) {
 		return b
 	}
 	if call.Many == nil {
-		c.wbuf = call.Request.AppendAround(c.wbuf, place)
+		c.wbuf = r.AppendAround(c.wbuf, place)
 	}
 	for i := range call.Many {
 		c.wbuf = call.Many[i].AppendAround(c.wbuf, place)

@@ -56,9 +56,17 @@ func (c *Conn) look() {
 	c.mu.Unlock()
 }
 
-// tidy gives up the memory that a crowd of callers needed. If they are still there, that costs them little: it is done once a
-// second at most. Called with c.mu held.
+// tidy gives up the memory that a crowd of callers needed, a second after it was seen first. If they are still there, that costs them
+// little. Called with c.mu held.
 func (c *Conn) tidy() {
+	switch {
+	case c.untidy == 0:
+		return
+	case c.now < c.untidy: // the watchdog came for something else
+		c.watch(c.untidy)
+		return
+	}
+	c.untidy = 0
 	if cap(c.spare) > keptBuffer {
 		c.spare = nil
 	}

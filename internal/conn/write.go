@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/fairlead-go/fairlead/redis"
 	"github.com/fairlead-go/fairlead/resp"
 )
 
@@ -13,10 +14,20 @@ import (
 // once anything of the call may have been sent.
 // Step 4 of 6: the connection.
 func (c *Conn) Do(ctx context.Context, call *Call) error {
-	deadline := c.lookedAfter(ctx, call)
+	err := c.Send(ctx, call, &call.Request)
+	if e, ok := err.(*CallError); ok && e.Command == "" {
+		e.Command = call.Name()
+	}
+	return err
+}
+
+// Send is Do for a call whose command is r, unless it has Many: so r can stay with the caller. The Command of a *CallError is left to
+// the caller too.
+func (c *Conn) Send(ctx context.Context, call *Call, r *redis.Request) error {
+	deadline, long := c.lookedAfter(ctx, call), call.isLong(r)
 	c.mu.Lock()
 	if len(c.wbuf) > 0 {
-		for size := call.size(); !c.hasRoom(size); {
+		for size := call.size(r); !c.hasRoom(size); {
 			if err := c.waitForRoom(ctx); err != nil {
 				return err
 			}
@@ -33,12 +44,18 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 		c.closeLocked(PeerClosed, io.EOF)
 		return errUnavailable
 	}
-	c.append(call, deadline)
+	c.append(call, r, deadline, long)
+	var err error
 	if !c.flushing {
-		return call.recalled(c.lead(ctx, call))
+		err = c.lead(ctx, call)
+	} else {
+		c.mu.Unlock()
+		err = c.await(ctx, call)
 	}
-	c.mu.Unlock()
-	return call.recalled(c.await(ctx, call))
+	if long {
+		call.recall()
+	}
+	return err
 }
 
 // lead is the way of a call whose caller finds nobody flushing: it flushes, and reads if it is alone. Called with c.mu held; it
@@ -70,7 +87,7 @@ func (c *Conn) lead(ctx context.Context, call *Call) error {
 
 // append adds the call to the write buffer and the queue; that both happen under one lock keeps the stream in order.
 // deadline is as from lookedAfter. Step 3 of 6: encode. Called with c.mu held.
-func (c *Conn) append(call *Call, deadline int64) {
+func (c *Conn) append(call *Call, r *redis.Request, deadline int64, long bool) {
 	before := len(c.wbuf)
 	if call.DB != AnyDB && call.DB != c.db {
 		c.wbuf = appendSelect(c.wbuf, call.DB)
@@ -78,15 +95,26 @@ func (c *Conn) append(call *Call, deadline int64) {
 		call.selects = true
 	}
 	call.conn = c
+	switch {
+	case call.Many != nil:
+		call.holds = several
+	case r != &call.Request:
+		call.holds = nothing
+	default:
+		call.holds = one
+	}
 	if call.home != c.cfg { // a channel made in one testing/synctest bubble must not be used in another
 		call.done, call.home = make(chan struct{}, 1), c.cfg
 	}
 	call.began, call.begin = c.now, c.appended+int64(len(c.wbuf)-before)
 	aside := 0
-	if call.isLong() {
-		aside = c.appendAround(call)
-	} else {
-		c.wbuf = call.append(c.wbuf)
+	switch {
+	case long:
+		aside = c.appendAround(call, r)
+	case call.holds == several:
+		c.wbuf = call.appendMany(c.wbuf)
+	default:
+		c.wbuf = r.Append(c.wbuf)
 	}
 	c.appended += int64(len(c.wbuf) - before + aside)
 	if c.queue.size > 0 {
@@ -226,8 +254,9 @@ func (c *Conn) wrote(buf []byte, n int, err error) bool {
 	if cap(buf) <= max(c.bound, keptBuffer) {
 		c.spare = buf
 	}
-	if cap(buf) > keptBuffer && c.state != Closed {
-		c.watch(c.now + tidyAfter)
+	if cap(buf) > keptBuffer && c.state != Closed && c.untidy == 0 {
+		c.untidy = c.now + tidyAfter
+		c.watch(c.untidy)
 	}
 	if err != nil {
 		c.handed = c.written.Load()

@@ -45,6 +45,7 @@ type Pool struct {
 	mu          sync.Mutex
 	shared      []*conn.Conn // open and shared, in the order they were opened
 	opening     *opening     // a shared connection that is being opened
+	another     time.Time    // when last one was that calls could do without
 	sharedSlots int          // slots held by shared connections, the one being opened included
 	idle        []*lease     // exclusive ones nobody has, the last used last
 	leases      map[*conn.Conn]*lease

@@ -126,7 +126,7 @@ func (r *rig) addShared() *conn.Conn {
 	r.Pool.mu.Lock()
 	r.opening = o
 	r.Pool.mu.Unlock()
-	r.openShared(o, false)
+	r.openShared(o)
 	if o.err != nil {
 		r.t.Fatal(o.err)
 	}
@@ -163,13 +163,13 @@ func TestSpareSlotIsNoneOfASharedConnectionsConcern(t *testing.T) {
 func TestOpeningKeepsItsSlotFromBlockingCommands(t *testing.T) {
 	scene{max: 2, Config: Config{Shared: 1, WaitTimeout: time.Second}}.play(t, func(r *rig) {
 		r.get("BLPOP")
-		o := &opening{done: make(chan struct{})} // as Shared does, before the goroutine it starts has run
+		o := &opening{done: make(chan struct{}), needed: true} // as Shared does, before the goroutine it starts has run
 		r.Pool.mu.Lock()
 		r.opening = o
 		r.Pool.mu.Unlock()
 		taken := r.askGet(r.ctx, "BLPOP")
 		taken.waits("the last slot is the shared connection's")
-		go r.openShared(o, true)
+		go r.openShared(o)
 		<-o.done
 		if o.err != nil {
 			r.t.Fatalf("the shared connection was shut out: %v", o.err)

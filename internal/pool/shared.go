@@ -17,8 +17,8 @@ func (p *Pool) Primary() *conn.Conn {
 }
 
 // Side returns the shared connection for a call that others should not have to wait behind: the one that owes least of those beside
-// the primary one. It opens another, for later calls, if none is at rest and one more is allowed. Where nobody else is there to wait it
-// is the primary one. It returns nil if Shared has to be asked.
+// the primary one. It opens another, for later calls, if none is at rest and there is room for one more. Where nobody else is there to
+// wait it is the primary one. It returns nil if Shared has to be asked.
 func (p *Pool) Side() *conn.Conn {
 	primary := p.primary.Load()
 	if primary == nil || p.cfg.Shared < 2 || !primary.Busy() {
@@ -27,28 +27,36 @@ func (p *Pool) Side() *conn.Conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var best *conn.Conn
-	owes := 0
+	least := 0
 	for _, c := range p.shared {
-		if n := c.Owes(); c != primary && c.Usable() && (best == nil || n < owes) {
-			best, owes = c, n
+		if owes, usable := c.Standing(); usable && c != primary && (best == nil || owes < least) {
+			best, least = c, owes
 		}
 	}
-	if best != nil && owes == 0 {
-		return best
+	if best == nil || least > 0 {
+		p.openAnother()
 	}
-	p.openAnother()
 	if best == nil {
-		best = primary
+		return primary
 	}
 	return best
 }
 
-// openAnother opens one more shared connection if that is allowed and not under way. Called with p.mu held.
+// openAnother opens one more shared connection if that is allowed, not under way, and was not tried just before. Called with p.mu held.
 func (p *Pool) openAnother() {
-	if p.opening == nil && (len(p.shared) == 0 || len(p.shared) < p.cfg.Shared) && !p.closed {
-		p.opening = &opening{done: make(chan struct{})}
-		go p.openShared(p.opening, len(p.shared) == 0) // ends when the connection is open or could not be opened
+	if p.opening == nil && len(p.shared) < p.cfg.Shared && !p.closed && time.Since(p.another) > anotherAfter {
+		p.another = time.Now()
+		p.open(false)
 	}
+}
+
+// anotherAfter is the least time between two tries to open a shared connection that calls can do without.
+const anotherAfter = 100 * time.Millisecond
+
+// open begins to open a shared connection. needed: there is no other, so it may wait for a slot. Called with p.mu held.
+func (p *Pool) open(needed bool) {
+	p.opening = &opening{done: make(chan struct{}), needed: needed}
+	go p.openShared(p.opening) // ends when the connection is open or could not be opened
 }
 
 // Aside returns a shared connection that is open, also while the pool is shut down, or nil.
@@ -62,30 +70,35 @@ func (p *Pool) Aside() *conn.Conn {
 }
 
 // Shared returns a connection that calls may share, opening one if none is usable, or if all are held back by large replies
-// and another one is allowed. The error is as from Get.
+// and there is room for another one. The error is as from Get.
 func (p *Pool) Shared(ctx context.Context) (*conn.Conn, error) {
-	p.mu.Lock()
-	if p.closed {
+	for {
+		p.mu.Lock()
+		if p.closed {
+			p.mu.Unlock()
+			return nil, ErrClosed
+		}
+		if best := p.bestShared(); best != nil {
+			if best.HeldBack() {
+				p.openAnother() // for later calls
+			}
+			p.mu.Unlock()
+			return best, nil
+		}
+		if p.opening == nil {
+			p.open(true)
+		}
+		o := p.opening
 		p.mu.Unlock()
-		return nil, ErrClosed
-	}
-	best := p.bestShared()
-	if best != nil && (!best.HeldBack() || p.opening != nil || len(p.shared) >= p.cfg.Shared) {
-		p.mu.Unlock()
-		return best, nil
-	}
-	p.openAnother()
-	o := p.opening
-	p.mu.Unlock()
-	if best != nil {
-		return best, nil // the new one serves later calls
-	}
-	began := time.Now()
-	select {
-	case <-o.done:
-		return o.conn, o.err
-	case <-ctx.Done():
-		return nil, p.unfinished(o, time.Since(began), conn.ContextError(ctx))
+		began := time.Now()
+		select {
+		case <-o.done:
+			if o.err == nil || o.needed {
+				return o.conn, o.err
+			}
+		case <-ctx.Done():
+			return nil, p.unfinished(o, time.Since(began), conn.ContextError(ctx))
+		}
 	}
 }
 
@@ -122,12 +135,13 @@ type opening struct {
 	done    chan struct{} // closed when conn or err is set
 	conn    *conn.Conn
 	err     error
+	needed  bool // there was no other connection when it began
 	dialing bool // it has its slot; guarded by Pool.mu
 }
 
-// openShared opens a shared connection for all who wait for it. needed: there is no other, so it waits for a slot.
-func (p *Pool) openShared(o *opening, needed bool) {
-	o.conn, o.err = p.dialShared(p.life, needed)
+// openShared opens a shared connection for all who wait for it.
+func (p *Pool) openShared(o *opening) {
+	o.conn, o.err = p.dialShared(p.life, o.needed)
 	p.mu.Lock()
 	p.opening = nil
 	p.mu.Unlock()
@@ -184,7 +198,7 @@ func (p *Pool) dialShared(ctx context.Context, needed bool) (*conn.Conn, error) 
 	return c, nil
 }
 
-// sharedSlot takes a slot for a shared connection: a free one, or an idle exclusive connection's, or the next.
+// sharedSlot takes a slot for a shared connection: a free one, or, if it is needed, an idle exclusive connection's, or the next.
 func (p *Pool) sharedSlot(ctx context.Context, needed bool) error {
 	p.mu.Lock()
 	if p.closed {
@@ -195,6 +209,10 @@ func (p *Pool) sharedSlot(ctx context.Context, needed bool) error {
 		p.mu.Unlock()
 		return nil
 	}
+	if !needed {
+		p.mu.Unlock()
+		return ErrTimeout
+	}
 	if len(p.idle) > 0 {
 		l := p.idle[0]
 		p.idle = p.idle[1:]
@@ -203,11 +221,6 @@ func (p *Pool) sharedSlot(ctx context.Context, needed bool) error {
 		p.mu.Unlock()
 		l.conn.Drain(conn.BudgetCalled)
 		return (<-w.ch).err
-	}
-	if !needed {
-		err := p.waitError(0, ErrTimeout)
-		p.mu.Unlock()
-		return err
 	}
 	_, err := p.wait(ctx, true)
 	return err

@@ -47,18 +47,27 @@ func NewSingle(p *pool.Pool, cfg Config) *Single {
 // RoundTrip sends the call, again where that is safe, and returns when its replies are there or the last try failed.
 // Step 2 of 6: the route.
 func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
-	c := s.atHand(ctx, call)
+	return s.Send(ctx, call, &call.Request)
+}
+
+// Send is RoundTrip for a call whose command is r, unless it has Many: it is not copied into the call while all goes well.
+func (s *Single) Send(ctx context.Context, call *conn.Call, r *redis.Request) error {
+	c := s.atHand(ctx, call, r)
 	if c == nil {
+		call.Take(r)
 		if _, err := Check(ctx, call, false); err != nil {
 			return s.notSent(call, conn.Queued, time.Time{}, err)
 		}
 		return s.persist(ctx, call, s.try(ctx, call))
 	}
-	err := c.Do(ctx, call)
+	err := c.Send(ctx, call, r)
+	if err != nil || call.Reply.Kind() == resp.SimpleError {
+		call.Take(r)
+	}
 	switch {
 	case err == nil && call.Reply.Kind() != resp.SimpleError:
 		if call.Reply.Size() >= conn.LargeReply {
-			s.heavy.note(call)
+			s.heavy.note(r, call.DB, call.Reply)
 		}
 		return nil
 	case conn.Unavailable(err):
@@ -71,11 +80,11 @@ func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 
 // atHand returns the shared connection if there is one and nothing stands against the call's way over it, else nil. Nearly all calls
 // go this way, so it is short.
-func (s *Single) atHand(ctx context.Context, call *conn.Call) *conn.Conn {
-	if s.cfg.Exclusive || call.Many != nil || call.DB != s.cfg.DB || !call.Request.Plain() || ctx == nil || ctx.Err() != nil {
+func (s *Single) atHand(ctx context.Context, call *conn.Call, r *redis.Request) *conn.Conn {
+	if s.cfg.Exclusive || call.Many != nil || call.DB != s.cfg.DB || !r.Plain() || ctx == nil || ctx.Err() != nil {
 		return nil
 	}
-	if s.heavy.heavy(&call.Request) {
+	if s.heavy.heavy(r, call.DB) {
 		return nil
 	}
 	return s.pool.Primary()
@@ -85,6 +94,9 @@ func (s *Single) atHand(ctx context.Context, call *conn.Call) *conn.Conn {
 func (s *Single) persist(ctx context.Context, call *conn.Call, err error) error {
 	for try := 0; ; try++ {
 		if err == nil && !refused(call) {
+			if call.Many == nil && call.Reply.Kind() != resp.SimpleError {
+				s.heavy.note(&call.Request, call.DB, call.Reply)
+			}
 			return nil
 		}
 		if !s.mayRepeat(call, err) || try >= s.cfg.Retry.Max || !s.budget.spend() || !s.cfg.Retry.pause(ctx, try) {
@@ -112,29 +124,16 @@ func (s *Single) try(ctx context.Context, call *conn.Call) error {
 	if s.cfg.Exclusive {
 		return s.tryExclusive(ctx, call)
 	}
-	if call.Many == nil && s.heavy.heavy(&call.Request) {
-		return s.tryHeavy(ctx, call)
+	at := s.pool.Primary
+	if call.Many == nil && s.heavy.heavy(&call.Request, call.DB) {
+		at = s.pool.Side // others should not wait behind it
 	}
-	return s.tryAt(ctx, s.pool.Primary(), call)
-}
-
-// tryAt sends the call over a shared connection, another one if there is none or it takes no calls.
-func (s *Single) tryAt(ctx context.Context, c *conn.Conn, call *conn.Call) error {
-	if c != nil {
+	if c := at(); c != nil {
 		if err := c.Do(ctx, call); !conn.Unavailable(err) {
 			return s.named(c, call, err)
 		}
 	}
 	return s.tryShared(ctx, call)
-}
-
-// tryHeavy sends a call that others should not wait behind.
-func (s *Single) tryHeavy(ctx context.Context, call *conn.Call) error {
-	err := s.tryAt(ctx, s.pool.Side(), call)
-	if err == nil {
-		s.heavy.note(call)
-	}
-	return err
 }
 
 // tryShared is the way of a call that found no shared connection at hand.
@@ -209,7 +208,10 @@ func (s *Single) named(c *conn.Conn, call *conn.Call, err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := err.(*conn.CallError); ok {
+	if e, ok := err.(*conn.CallError); ok {
+		if e.Command == "" {
+			e.Command = call.Name()
+		}
 		return err
 	}
 	e := &conn.CallError{Command: call.Name(), Addr: s.cfg.Addr, Phase: conn.Queued, Err: err}

@@ -94,7 +94,7 @@ const (
 func headOfLine() Scenario {
 	return Scenario{
 		ID: "E", Title: "64 goroutines GET 16 B beside 2 that GET 8 MiB, one client", Primary: sample.P99, Lower: true,
-		Places: []string{Split}, Window: 500 * time.Millisecond,
+		Places: []string{Split}, Window: time.Second,
 		Columns: []Column{p50, p99, p999, {sample.Rate, "small ops/s"}, {sample.LargeBytes, "large MB/s"},
 			{sample.LargeP50, "large p50 µs"}, cpu, connections},
 		Cells: []Cell{
