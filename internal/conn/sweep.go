@@ -7,9 +7,9 @@ import (
 )
 
 // A caller that waits for its reply and for the end of its context at once pays for that with every call, though hardly any
-// context ends. In a crowd callers wait for their replies alone, and the watchdog looks at the contexts of those that
-// have waited for a while: a deadline counts to the moment, since it is known before; a cancellation is noticed when the call
-// is sweepAge old, or sweepAge later, and later still if the crowd is so large that looking at all contexts takes long.
+// context ends. In a crowd, and with a context that has a deadline, callers wait for their replies alone, and the watchdog looks at the
+// contexts of those that have waited for a while: a deadline counts to the moment, since it is known before; a cancellation is noticed
+// when the call is sweepAge old, or sweepAge later, and later still if the crowd is so large that looking at all contexts takes long.
 
 const (
 	sweepAge  = 10 * time.Millisecond
@@ -32,18 +32,17 @@ func (s *sweeping) next(now int64) int64 {
 func (c *Conn) lookedAfter(ctx context.Context, call *Call) (deadline int64) {
 	call.ended, call.ctx = nil, nil
 	at, limited := ctx.Deadline()
-	crowded := c.crowded.Load()
-	if !crowded {
-		call.ended = ctx.Done()
-	}
 	switch {
-	case call.ended != nil && limited:
-		return -1
-	case limited: // in a crowd Done, which is made when it is asked for, is never asked for; and a context may have a deadline alone
+	case limited && call.Block == 0: // Done, which is made when it is asked for, is never asked for
 		call.ctx = ctx
 		return max(1, int64(at.Sub(c.start)))
-	case crowded && ctx.Done() != nil:
+	case c.crowded.Load() && ctx.Done() != nil:
 		call.ctx = ctx
+	default:
+		call.ended = ctx.Done()
+	}
+	if limited {
+		return -1
 	}
 	return 0
 }
