@@ -121,6 +121,7 @@ func TestAllocations(t *testing.T) {
 		{"$16\r\n0123456789abcdef\r\n", 1, "the string"},
 		{"$0\r\n\r\n", 0, "an empty string has no bytes"},
 		{"+OK\r\n", 0, "always the same string"},
+		{"+QUEUED\r\n", 0, "always the same string"},
 		{":1\r\n", 0, "a number"},
 		{":-1\r\n", 0, "TTL of a key without one"},
 		{":9223372036854775807\r\n", 0, "a number"},

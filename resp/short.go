@@ -18,6 +18,9 @@ func (s *Scanner) short() (Reply, bool) {
 	case ':':
 		return s.shortInteger(b)
 	case '+':
+		if b[1] == 'Q' { // what every command of a transaction is answered with before EXEC
+			return Reply{kind: SimpleString, text: "QUEUED"}, s.fixed(b, "+QUEUED\r\n")
+		}
 		return Reply{kind: SimpleString, text: "OK"}, s.fixed(b, "+OK\r\n")
 	case '_':
 		return Reply{kind: Null}, s.fixed(b, "_\r\n")
