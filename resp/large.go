@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	begunSize = 1 << 10  // a large string is taken at its word once so much of the reply has arrived
-	aheadSize = 64 << 20 // and gets memory for so many bytes on it
+	begunSize = 1 << 10                           // a large string is taken at its word once so much of the reply has arrived
+	aheadSize = 1 << 20 << (6 * (^uint(0) >> 63)) // and gets memory for so many bytes on it: 64 MiB, or 1 MiB where addresses have 32 bits
 )
 
 // A large string, one of ownedSize or more that is a reply of its own, is read straight into the memory it stays in.

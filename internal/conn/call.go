@@ -29,7 +29,7 @@ type Call struct {
 	DB       int             // the database it is meant for; AnyDB: whatever the connection has
 	deadline int64           // when it expires, on the connection's clock; 0: never
 	ended    <-chan struct{} // the Done channel of its context, if its caller looks after that
-	ctx      context.Context // its context, if the watchdog looks after that; nil: its caller does, or it never ends
+	ctx      context.Context // its context, or what stands for it, if the watchdog looks after that; nil: its caller does, or it never ends
 	conn     *Conn           // what it was sent over
 	home     *Config         // whose connections done was made for
 	next     *Call           // what it was repeated as
@@ -180,6 +180,19 @@ func (c *Call) Repeatable() bool {
 	}
 	for i := range c.Many {
 		if !c.Many[i].Repeatable() {
+			return false
+		}
+	}
+	return true
+}
+
+// ReadOnly reports whether the call changes nothing.
+func (c *Call) ReadOnly() bool {
+	if c.Many == nil {
+		return c.Request.ReadOnly()
+	}
+	for i := range c.Many {
+		if !c.Many[i].ReadOnly() {
 			return false
 		}
 	}

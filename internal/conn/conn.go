@@ -197,17 +197,13 @@ func (c *Conn) closeLocked(cause Cause, err error) {
 	for c.queue.size > 0 {
 		owed = append(owed, c.queue.pop())
 	}
-	release := c.heeds.release
-	c.heeds = heeding{}
+	c.heeds.end()
 	handed := c.handed // what was written while the write below is under way counts as sent
 	c.wakeWaiters()
 	c.mu.Unlock()
 
 	close(c.closed)
 	c.watchdog.Stop()
-	if release != nil {
-		release()
-	}
 	c.closeSocket(polite)
 	for _, call := range owed {
 		c.failCall(call, call.begin < handed, err)

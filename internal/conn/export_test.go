@@ -55,6 +55,28 @@ func (c *Conn) Kick() {
 	c.kick()
 }
 
+// Heed has the connection watch over the context with this Done channel, as a caller does whose context came twice.
+func (c *Conn) Heed(done <-chan struct{}) { c.heed(done) }
+
+// Heeds reports whether the connection watches over the context with this Done channel.
+func (c *Conn) Heeds(done <-chan struct{}) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.heeds.done == done && c.heeds.release != nil
+}
+
+// GiveUpAll is what follows when the watchdog finds that the contexts of all calls under way have ended; meanwhile is called between.
+func (c *Conn) GiveUpAll(meanwhile func()) {
+	c.mu.Lock()
+	var all []overdue
+	for i := range c.queue.size {
+		all = append(all, overdue{begin: c.queue.at(i).begin})
+	}
+	c.mu.Unlock()
+	meanwhile()
+	c.giveUp(all)
+}
+
 // HeardJustNow has the connection believe that it need not look for its end before the next call.
 func (c *Conn) HeardJustNow() { c.lastRead.Store(c.clock() + int64(time.Hour)) }
 
@@ -96,4 +118,10 @@ func Leftovers(c *Call) []string {
 		}
 	}
 	return left
+}
+
+// NextSweep is when the watchdog looks at the context of a call that is appended now, if it was to look at other ones at the given time.
+func NextSweep(at, now int64) int64 {
+	s := sweeping{at}
+	return s.next(now)
 }

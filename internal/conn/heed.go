@@ -1,14 +1,12 @@
 package conn
 
-import "context"
-
 // A heeding watches over one context for all calls that come with it. A caller that reads for itself sits in the socket and
 // cannot watch its context as well; so it reads for itself only if its context never ends, or is heeded. One that comes
 // twice in a row, when the connection has no other calls, is heeded from then on: it may come often.
 type heeding struct {
 	last    <-chan struct{} // the Done channel of the last context that a lone call came with; nil: it never ends
 	done    <-chan struct{} // the Done channel of the context that is heeded; nil if none is
-	release func() bool     // ends that
+	release chan struct{}   // closed, it ends that
 	own     bool            // the caller that reads has that context
 }
 
@@ -26,19 +24,33 @@ func (h *heeding) mayRead(done <-chan struct{}) (yes, heed bool) {
 	return !isClosed(done), false // if it is, whoever tells the reader of that has perhaps been here already
 }
 
-// heed watches over the context from now on, and over no other, unless a caller reads that relies on another. It is called without
-// c.mu: a context is the user's code.
-func (c *Conn) heed(ctx context.Context) {
-	done := ctx.Done()
-	release := context.AfterFunc(ctx, func() { c.contextEnded(done) })
+// heed watches over the context with this Done channel from now on, and over no other, unless a caller reads that relies on another.
+// It is the channel that is watched: the context itself must not be touched once its caller has returned, since it may be an object that
+// serves somebody else by then.
+func (c *Conn) heed(done <-chan struct{}) {
 	c.mu.Lock()
-	if c.state != Closed && !c.heeds.needed(c.own) && !isClosed(done) {
-		c.heeds.done, c.heeds.release, release = done, release, c.heeds.release
+	defer c.mu.Unlock()
+	if c.state == Closed || c.heeds.needed(c.own) || isClosed(done) {
+		return
 	}
-	c.mu.Unlock()
-	if release != nil {
-		release()
+	c.heeds.end()
+	release := make(chan struct{})
+	c.heeds.done, c.heeds.release = done, release
+	go func() { // ends with the context, or when another is heeded, or the connection falls idle or is closed
+		select {
+		case <-done:
+			c.contextEnded(done)
+		case <-release:
+		}
+	}()
+}
+
+// end stops heeding. Called with c.mu held.
+func (h *heeding) end() {
+	if h.release != nil {
+		close(h.release)
 	}
+	h.done, h.release = nil, nil
 }
 
 // needed reports whether the caller that reads, if one does, relies on the context being heeded that is. Called with c.mu held.
@@ -60,9 +72,10 @@ func (c *Conn) contextEnded(done <-chan struct{}) {
 	if c.heeds.done != done {
 		return
 	}
-	c.heeds.done, c.heeds.release = nil, nil
+	c.heeds.end()
 	if c.heeds.needed(c.own) && c.own.outcome.settle(abandoned) {
 		c.own.done <- struct{}{}
+		c.now = c.clock()
 		c.kick()
 	}
 }

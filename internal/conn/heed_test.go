@@ -72,21 +72,6 @@ func TestCallerWhoseContextIsHeededReadsAndLeavesWithIt(t *testing.T) {
 	})
 }
 
-// A slowContext tells its Done channel late, once it is asked to.
-type slowContext struct {
-	context.Context
-	asked atomic.Int32
-	slow  int32         // so many times it is told at once
-	gate  chan struct{} // then when this is closed
-}
-
-func (c *slowContext) Done() <-chan struct{} {
-	if c.asked.Add(1) > c.slow {
-		<-c.gate
-	}
-	return c.Context.Done()
-}
-
 // A context that should be heeded since it came twice does not take the place of one that a caller relies on who reads by now.
 func TestHeedingIsNotTakenFromACallerThatReads(t *testing.T) {
 	for _, ending := range []string{"the caller's context", "the other context"} {
@@ -95,20 +80,9 @@ func TestHeedingIsNotTakenFromACallerThatReads(t *testing.T) {
 				p := connect(t, inMemory(t, 0), conn.Config{})
 				ctx, cancel := context.WithCancel(context.Background())
 				p.heeded(ctx)
-				parent, cancelOther := context.WithCancel(context.Background())
-				other := &slowContext{Context: parent, slow: 2, gate: make(chan struct{})}
-				p.getQuietly(other)
-				second := p.start(other, command("GET", "k")) // stays where it asks to be heeded
-				p.server.wants(wire("GET", "k"))
-				p.server.sends(bulk("v"))
-				synctest.Wait()
-				for range 3 {
-					p.getQuietly(ctx)
-				}
+				other, cancelOther := context.WithCancel(context.Background())
 				call := p.reads(ctx)
-				close(other.gate)
-				second.gets("v")
-				synctest.Wait()
+				p.Heed(other.Done())
 				if ending == "the other context" {
 					cancelOther()
 					synctest.Wait()
@@ -130,52 +104,29 @@ func TestHeedingIsNotTakenFromACallerThatReads(t *testing.T) {
 	}
 }
 
-// A watchedContext counts who waits for its end.
-type watchedContext struct {
-	context.Context
-	done    chan struct{}
-	waiting atomic.Int32
-}
-
-func newWatchedContext() *watchedContext {
-	return &watchedContext{Context: context.Background(), done: make(chan struct{})}
-}
-
-func (c *watchedContext) Done() <-chan struct{} { return c.done }
-
-func (c *watchedContext) Err() error {
-	select {
-	case <-c.done:
-		return context.Canceled
-	default:
-		return nil
-	}
-}
-
-func (c *watchedContext) AfterFunc(func()) (stop func() bool) {
-	c.waiting.Add(1)
-	return func() bool {
-		c.waiting.Add(-1)
-		return true
-	}
-}
-
+// Nobody is left waiting for the end of a context that is heeded no more: the bubble would tell.
 func TestHeedingEnds(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 0), conn.Config{})
-		first, next := newWatchedContext(), t.Context()
+		first, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		next := t.Context()
 		p.heeded(first)
-		if n := first.waiting.Load(); n != 1 {
-			t.Errorf("%d wait for the end of the context that is heeded, want 1", n)
+		if !p.Heeds(first.Done()) {
+			t.Error("a context that came five times is not heeded")
 		}
 		p.heeded(next)
-		if n := first.waiting.Load(); n != 0 {
-			t.Errorf("%d wait for the end of a context that another took the place of", n)
+		if p.Heeds(first.Done()) || !p.Heeds(next.Done()) {
+			t.Error("the next context did not take the place of the first")
+		}
+		<-time.After(time.Second)
+		if p.Heeds(next.Done()) {
+			t.Error("the context is heeded while the connection is idle")
 		}
 		p.heeded(first)
 		p.Close(conn.UserClosed, nil)
-		if n := first.waiting.Load(); n != 0 {
-			t.Errorf("%d wait for the end of a context after the connection's", n)
+		if p.Heeds(first.Done()) {
+			t.Error("the context is heeded after the connection's end")
 		}
 	})
 }
@@ -183,16 +134,60 @@ func TestHeedingEnds(t *testing.T) {
 func TestHeedingAfterTheConnectionsEnd(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 0), conn.Config{})
-		ctx := newWatchedContext()
+		ctx := t.Context()
 		p.getQuietly(ctx)
 		call := p.start(ctx, command("GET", "k"))
 		p.server.wants(wire("GET", "k"))
 		p.server.Close()
 		call.fails(conn.AwaitingReply, nil)
-		if n := ctx.waiting.Load(); n != 0 {
-			t.Errorf("%d wait for the end of the context", n)
+		if p.Heeds(ctx.Done()) {
+			t.Error("the context is heeded")
 		}
 	})
+}
+
+// A lentContext is an object that serves somebody else once its caller has returned, as those of some web frameworks do.
+type lentContext struct {
+	context.Context
+	back atomic.Bool
+}
+
+func (c *lentContext) inUse() context.Context {
+	if c.back.Load() {
+		panic("the context is looked at after its caller has returned")
+	}
+	return c.Context
+}
+
+func (c *lentContext) Done() <-chan struct{}       { return c.inUse().Done() }
+func (c *lentContext) Err() error                  { return c.inUse().Err() }
+func (c *lentContext) Deadline() (time.Time, bool) { return c.inUse().Deadline() }
+func (c *lentContext) Value(key any) any           { return c.inUse().Value(key) }
+
+func TestContextsAreNotLookedAtLater(t *testing.T) {
+	for name, crowd := range map[string]int{"alone": 1, "in a crowd": 100} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				p := connect(t, inMemory(t, 0), conn.Config{})
+				parent, cancel := context.WithCancel(context.Background())
+				limited, cancelLimited := context.WithTimeout(parent, time.Minute)
+				defer cancelLimited()
+				contexts := []*lentContext{{Context: parent}, {Context: limited}, {Context: context.WithValue(parent, "k", "v")}}
+				if crowd > 1 {
+					p.crowded(crowd)
+				}
+				for _, ctx := range contexts {
+					for range 5 {
+						p.getQuietly(ctx)
+					}
+					ctx.back.Store(true)
+				}
+				<-time.After(15 * time.Millisecond)
+				cancel()
+				<-time.After(time.Second)
+			})
+		})
+	}
 }
 
 // The caller is given up while its reply is on the way to it: it leaves once.
@@ -221,14 +216,14 @@ func TestCallerIsGivenUpAsItsReplyComes(t *testing.T) {
 func TestContextThatHasEndedIsNotHeeded(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 0), conn.Config{})
-		ctx := newWatchedContext()
+		ctx, cancel := context.WithCancel(context.Background())
 		p.getQuietly(ctx)
 		call := p.start(ctx, command("GET", "k"))
 		p.server.wants(wire("GET", "k"))
-		close(ctx.done)
+		cancel()
 		call.fails(conn.AwaitingReply, context.Canceled)
-		if n := ctx.waiting.Load(); n > 0 {
-			t.Errorf("%d wait for the end of a context that has ended", n)
+		if p.Heeds(ctx.Done()) {
+			t.Error("a context that has ended is heeded")
 		}
 		p.server.sends(bulk("late"))
 	})

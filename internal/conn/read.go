@@ -128,6 +128,7 @@ func (c *Conn) rest() bool {
 		if idle {
 			c.reading = resident
 			c.scan.Shrink()
+			c.heeds.end()
 		}
 		seen = c.calls
 		c.mu.Unlock()

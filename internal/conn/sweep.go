@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -19,9 +20,9 @@ const (
 // A sweeping is when the watchdog looks at contexts next.
 type sweeping struct{ at int64 }
 
-// next returns that time, for a call that is appended now.
+// next returns that time, for a call that is appended now. If it is past, the watchdog is on its way.
 func (s *sweeping) next(now int64) int64 {
-	if s.at <= now {
+	if s.at == 0 {
 		s.at = now + int64(sweepAge)
 	}
 	return s.at
@@ -32,19 +33,46 @@ func (s *sweeping) next(now int64) int64 {
 func (c *Conn) lookedAfter(ctx context.Context, call *Call) (deadline int64) {
 	call.ended, call.ctx = nil, nil
 	at, limited := ctx.Deadline()
+	swept := limited && call.Block == 0
 	switch {
-	case limited && call.Block == 0: // Done, which is made when it is asked for, is never asked for
+	case swept && reflect.TypeOf(ctx) == timerCtx: // Done, which is made when it is asked for, is never asked for
 		call.ctx = ctx
-		return max(1, int64(at.Sub(c.start)))
-	case c.crowded.Load() && ctx.Done() != nil:
-		call.ctx = ctx
+	case swept, c.crowded.Load():
+		if done := ctx.Done(); done != nil {
+			call.ctx = byDone(done)
+		}
 	default:
 		call.ended = ctx.Done()
 	}
-	if limited {
+	switch {
+	case !limited:
+		return 0
+	case call.ended != nil:
 		return -1
 	}
-	return 0
+	return max(1, int64(at.Sub(c.start)))
+}
+
+// timerCtx is the type of the contexts that package context makes for deadlines. These may be looked at after their caller has returned;
+// one of somebody else's may be an object that serves somebody else by then, or have one inside: of such only the Done channel is kept.
+var timerCtx = func() reflect.Type {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+	defer cancel()
+	return reflect.TypeOf(ctx)
+}()
+
+// byDone is what is to be known of a context by its Done channel.
+type byDone <-chan struct{}
+
+func (d byDone) Done() <-chan struct{}     { return d }
+func (byDone) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (byDone) Value(any) any               { return nil }
+
+func (d byDone) Err() error {
+	if isClosed(d) {
+		return context.Canceled
+	}
+	return nil
 }
 
 // sweep lets the callers leave whose contexts have ended.
@@ -52,10 +80,14 @@ func (c *Conn) sweep() {
 	c.mu.Lock()
 	contexts := c.overdue()
 	c.mu.Unlock()
-	ended := slices.DeleteFunc(contexts, func(o overdue) bool { return o.ctx.Err() == nil }) // the user's code, so without the lock
-	if len(ended) == 0 {
-		return
+	ended := slices.DeleteFunc(contexts, func(o overdue) bool { return o.ctx.Err() == nil }) // it may have a lock, so without ours
+	if len(ended) > 0 {
+		c.giveUp(ended)
 	}
+}
+
+// giveUp lets the callers leave whose contexts these are, oldest first.
+func (c *Conn) giveUp(ended []overdue) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := 0; i < c.queue.size && len(ended) > 0; i++ {

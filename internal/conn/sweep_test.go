@@ -154,28 +154,33 @@ func TestLoneCallerAfterACrowdLeavesWithItsContext(t *testing.T) {
 	})
 }
 
-// A toldContext ends when the watchdog asks it, and may do something else before.
-type toldContext struct {
-	context.Context
-	before func()
-}
-
-func (c toldContext) Err() error {
-	c.before()
-	return context.Canceled
-}
-
 func TestReplyComesWhileContextsAreLookedAt(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		p := connect(t, inMemory(t, 0), conn.Config{})
 		p.crowded(100)
-		var first *pending
-		first = p.sent(toldContext{t.Context(), func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		first, second := p.sent(ctx, "a"), p.sent(ctx, "b")
+		cancel()
+		p.GiveUpAll(func() {
 			p.server.sends(bulk("v"))
-			<-first.done
-		}}, "a")
-		second := p.sent(toldContext{t.Context(), func() {}}, "b")
-		first.gets("v")
+			first.gets("v")
+		})
 		second.fails(conn.AwaitingReply, context.Canceled)
 	})
+}
+
+// Those who come while the watchdog is on its way do not put it off, however many they are.
+func TestSweepIsNotPutOff(t *testing.T) {
+	t.Parallel()
+	const ms = int64(time.Millisecond)
+	for _, c := range []struct{ at, now, want int64 }{
+		{0, 5 * ms, 15 * ms},
+		{15 * ms, 6 * ms, 15 * ms},
+		{15 * ms, 15 * ms, 15 * ms},
+		{15 * ms, 40 * ms, 15 * ms},
+	} {
+		if got := conn.NextSweep(c.at, c.now); got != c.want {
+			t.Errorf("set for %d at %d: it looks at %d, want %d", c.at, c.now, got, c.want)
+		}
+	}
 }

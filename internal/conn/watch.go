@@ -35,6 +35,12 @@ func (c *Conn) look() {
 	if len(late) > 0 {
 		c.doubtLocked(late[0].began)
 	}
+	if c.kicked && c.flushing && c.own != nil { // its caller was told to leave, and cannot
+		c.doubtLocked(c.own.began)
+		if c.doubted == 0 {
+			c.watch(c.now + int64(c.grace()))
+		}
+	}
 	awaited := c.awaited()
 	switch over := c.doubted + int64(c.grace()); {
 	case c.state == Draining && !awaited:
@@ -126,11 +132,13 @@ func (c *Conn) late() (late []*Call) {
 	return late
 }
 
-// kick gets the caller that reads out of the socket. Called with c.mu held.
+// kick gets the caller that reads out of the socket. If it still writes there, since the socket is full, the watchdog sees to it.
+// Called with c.mu held.
 func (c *Conn) kick() {
 	if !c.kicked {
 		c.kicked = true
 		_ = c.net.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed socket: then the read has ended too
+		c.watch(c.now + int64(c.grace()))
 	}
 }
 

@@ -80,7 +80,7 @@ func (c *Conn) lead(ctx context.Context, call *Call) error {
 	}
 	err := c.await(ctx, call)
 	if heed {
-		c.heed(ctx)
+		c.heed(call.ended)
 	}
 	return err
 }
@@ -353,7 +353,7 @@ func (c *Conn) settled(ctx context.Context, call *Call) error {
 		return c.callError(call, true, ErrTimeout)
 	case abandoned:
 		c.left(call.began)
-		return c.callError(call, true, ended(ctx, call.ctx != nil))
+		return c.callError(call, true, ended(ctx, call.limited))
 	}
 	return call.err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // paced waits until another connection that calls can do without may be opened.
-func paced() { pass(anotherAfter + time.Nanosecond) }
+func paced() { pass(leastRest + time.Nanosecond) }
 
 // The limit is used up by a connection that rests: it is kept, for closing and opening it again in turns would cost more than a side
 // is worth.
@@ -191,10 +191,15 @@ func TestWhoWaitsForAnOpeningThatWasNotNeeded(t *testing.T) {
 // The server takes no second connection, or hangs up on it: the calls do not notice, and it is not asked more often than is needed to
 // learn that it has changed its mind.
 func TestSideThatCannotBeOpened(t *testing.T) {
-	for name, refuses := range map[string]func(*redistest.FakeConn){
-		"before the handshake":     (*redistest.FakeConn).Close,
-		"just after the handshake": func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Close() },
-		"with a refusal":           func(c *redistest.FakeConn) { c.Reply("-ERR max number of clients reached\r\n"); c.Close() },
+	type server struct {
+		refuses func(*redistest.FakeConn)
+		least   int // tries within a second
+		most    int
+	}
+	for name, server := range map[string]server{
+		"before the handshake":     {(*redistest.FakeConn).Close, 3, 4}, // the time between them doubles: at 0, 100, 300, 700 ms
+		"just after the handshake": {func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Close() }, 8, 10},
+		"with a refusal":           {func(c *redistest.FakeConn) { c.Reply("-ERR max number of clients reached\r\n"); c.Close() }, 3, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scene{max: 8, down: true, latency: time.Millisecond, Config: Config{Shared: 2}}.play(t, func(r *rig) {
@@ -204,7 +209,7 @@ func TestSideThatCannotBeOpened(t *testing.T) {
 					case <-well:
 						answering(c)
 					default:
-						refuses(c)
+						server.refuses(c)
 					}
 				})
 				primary := r.share()
@@ -212,8 +217,8 @@ func TestSideThatCannotBeOpened(t *testing.T) {
 					r.meet(primary)
 					r.Side() // the other one, for the moment in which it seems to be open
 				}
-				if n := len(r.tries()) - 1; n < 8 || n > 10 {
-					r.t.Errorf("%d tries in vain within a second, want one every 100ms", n)
+				if n := len(r.tries()) - 1; n < server.least || n > server.most {
+					r.t.Errorf("%d tries in vain within a second, want %d to %d", n, server.least, server.most)
 				}
 				pass(time.Second)
 				r.holds(1, 0, 1, "the slot of the last try is free again")
@@ -269,7 +274,7 @@ func TestNeededConnectionIsNotPaced(t *testing.T) {
 			r.meet(next)
 			tries := len(r.tries())
 			r.same(r.Side(), next, "one beside it was just opened")
-			pass(anotherAfter - time.Since(began))
+			pass(leastRest - time.Since(began))
 			r.Side()
 			r.dialed(tries, "as above")
 			next.Close(conn.UserClosed, nil)

@@ -43,11 +43,12 @@ type Pool struct {
 	// mu guards all fields below. It is never held while a connection is dialled, used or closed: a connection's lock is
 	// taken under it only to look at the connection's state.
 	mu          sync.Mutex
-	shared      []*conn.Conn // open and shared, in the order they were opened
-	opening     *opening     // a shared connection that is being opened
-	another     time.Time    // when last one was that calls could do without
-	sharedSlots int          // slots held by shared connections, the one being opened included
-	idle        []*lease     // exclusive ones nobody has, the last used last
+	shared      []*conn.Conn  // open and shared, in the order they were opened
+	opening     *opening      // a shared connection that is being opened
+	another     time.Time     // when last one was that calls could do without
+	anotherRest time.Duration // before the next one
+	sharedSlots int           // slots held by shared connections, the one being opened included
+	idle        []*lease      // exclusive ones nobody has, the last used last
 	leases      map[*conn.Conn]*lease
 	waiting     []*waiter // first come first
 	reaper      *time.Timer

@@ -44,20 +44,27 @@ func (p *Pool) Side() *conn.Conn {
 
 // openAnother opens one more shared connection if that is allowed, not under way, and was not tried just before. Called with p.mu held.
 func (p *Pool) openAnother() {
-	if p.opening == nil && len(p.shared) < p.cfg.Shared && !p.closed && time.Since(p.another) > anotherAfter {
+	if p.opening == nil && len(p.shared) < p.cfg.Shared && !p.closed && time.Since(p.another) > p.anotherRest {
 		p.another = time.Now()
 		p.open(false)
 	}
 }
 
-// anotherAfter is the least time between two tries to open a shared connection that calls can do without.
-const anotherAfter = 100 * time.Millisecond
+// The time between two tries to open a shared connection that calls can do without: it doubles with each that the server failed.
+const (
+	leastRest = 100 * time.Millisecond
+	mostRest  = 10 * time.Second
+)
 
 // open begins to open a shared connection. needed: there is no other, so it may wait for a slot. Called with p.mu held.
 func (p *Pool) open(needed bool) {
 	p.opening = &opening{done: make(chan struct{}), needed: needed}
 	go p.openShared(p.opening) // ends when the connection is open or could not be opened
 }
+
+// First returns the shared connection that has been open longest, whatever arrives on it, or nil if none is open. Calls that write go over
+// it, so that they stay in order.
+func (p *Pool) First() *conn.Conn { return p.primary.Load() }
 
 // Aside returns a shared connection that is open, also while the pool is shut down, or nil.
 func (p *Pool) Aside() *conn.Conn {
@@ -144,6 +151,12 @@ func (p *Pool) openShared(o *opening) {
 	o.conn, o.err = p.dialShared(p.life, o.needed)
 	p.mu.Lock()
 	p.opening = nil
+	switch {
+	case o.err == nil, !o.dialing: // it is open, or there was no slot
+		p.anotherRest = leastRest
+	case !o.needed:
+		p.anotherRest = min(max(leastRest, 2*p.anotherRest), mostRest)
+	}
 	p.mu.Unlock()
 	close(o.done)
 	if o.err == nil {

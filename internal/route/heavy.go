@@ -14,7 +14,7 @@ import (
 // mistake one command for another; either costs a little time and nothing else. The zero memory knows of none.
 //
 // Only commands that read are heavy. A write that was given up must not be overtaken by the next one of its caller, so all writes go over
-// the same connection, however long.
+// the same connection, whatever they carry, and whatever arrives on it.
 type memory struct {
 	any   atomic.Bool // there is something to remember; while there is not, nothing is paid for it
 	marks [256]atomic.Uint64

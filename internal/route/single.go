@@ -84,7 +84,10 @@ func (s *Single) atHand(ctx context.Context, call *conn.Call, r *redis.Request) 
 	if s.cfg.Exclusive || call.Many != nil || call.DB != s.cfg.DB || !r.Plain() || ctx == nil || ctx.Err() != nil {
 		return nil
 	}
-	if s.heavy.heavy(r, call.DB) {
+	switch {
+	case !r.ReadOnly():
+		return s.pool.First()
+	case s.heavy.heavy(r, call.DB):
 		return nil
 	}
 	return s.pool.Primary()
@@ -125,7 +128,10 @@ func (s *Single) try(ctx context.Context, call *conn.Call) error {
 		return s.tryExclusive(ctx, call)
 	}
 	at := s.pool.Primary
-	if call.Many == nil && s.heavy.heavy(&call.Request, call.DB) {
+	switch {
+	case !call.ReadOnly():
+		at = s.pool.First
+	case call.Many == nil && s.heavy.heavy(&call.Request, call.DB):
 		at = s.pool.Side // others should not wait behind it
 	}
 	if c := at(); c != nil {
@@ -145,6 +151,9 @@ func (s *Single) tryShared(ctx context.Context, call *conn.Call) error {
 		c, err := s.pool.Shared(wait)
 		if err != nil {
 			return s.notSent(call, phaseOf(err), began, err)
+		}
+		if first := s.pool.First(); first != nil && !call.ReadOnly() {
+			c = first
 		}
 		if err := c.Do(ctx, call); !conn.Unavailable(err) || stillborn(c) {
 			return s.named(c, call, err)
