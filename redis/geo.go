@@ -1,0 +1,24 @@
+package redis
+
+// GeoUnit is what a distance is counted in. Any case will do: "km" and "KM" are [Kilometers].
+type GeoUnit string
+
+// The units that servers know.
+const (
+	Meters     GeoUnit = "m"
+	Kilometers GeoUnit = "km"
+	Feet       GeoUnit = "ft"
+	Miles      GeoUnit = "mi"
+)
+
+// A GeoPoint is a place on the earth, in degrees: east and north of 0 are positive.
+type GeoPoint struct{ Longitude, Latitude float64 }
+
+// A GeoLocation is a member of a sorted set of places. [GeoAdd] takes its Name, Longitude and Latitude; from a search come its Name
+// and what was asked for, the rest is 0.
+type GeoLocation struct {
+	Name                string
+	Longitude, Latitude float64 // in degrees
+	Dist                float64 // from the middle of the search, in the search's unit
+	GeoHash             int64   // its score in the sorted set: 52 bits of both coordinates in turn
+}
