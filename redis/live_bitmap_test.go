@@ -52,7 +52,7 @@ func liveBitField(l *live) {
 	expect(l, []Optional[int64]{is(0), is(255), missing, is(255), is(9)}, BitField("f",
 		u8.Set(0, 255), u8.Get(0), u8.IncrBy(0, 10).OnOverflow(OverflowFail), u8.IncrBy(0, 10).OnOverflow(OverflowSat), u8.IncrBy(0, 10)))
 	expect(l, "\x09", Get("f"))
-	expect(l, []Optional[int64]{missing, is(1)}, BitField("f", Unsigned(2).Set(0, 9).OnOverflow(OverflowFail), Unsigned(2).Get(2).Indexed()))
+	expect(l, []Optional[int64]{missing, is(2)}, BitField("f", Unsigned(2).Set(0, 9).OnOverflow(OverflowFail), Unsigned(2).Get(2).Indexed()))
 	expect(l, []Optional[int64]{is(0), is(math.MinInt64), missing, is(math.MaxInt64)}, BitField("f",
 		i64.Set(1, math.MinInt64).Indexed(), i64.Get(64), i64.IncrBy(64, -1).OnOverflow(OverflowFail), i64.IncrBy(64, -1)))
 	expect(l, []Optional[int64]{is(0), is(math.MaxInt64)}, BitField("g", Unsigned(63).Set(1, math.MaxInt64), Unsigned(63).Get(1)))
