@@ -3,12 +3,11 @@ package redis
 // GeoUnit is what a distance is counted in. Any case will do: "km" and "KM" are [Kilometers].
 type GeoUnit string
 
-// The units that servers know.
 const (
-	Meters     GeoUnit = "m"
-	Kilometers GeoUnit = "km"
-	Feet       GeoUnit = "ft"
-	Miles      GeoUnit = "mi"
+	Meters     GeoUnit = "m"  // metres
+	Kilometers GeoUnit = "km" // 1000 m
+	Feet       GeoUnit = "ft" // 0.3048 m
+	Miles      GeoUnit = "mi" // 1609.34 m
 )
 
 // A GeoPoint is a place on the earth, in degrees: east and north of 0 are positive.

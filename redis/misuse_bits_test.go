@@ -38,7 +38,7 @@ func TestMisuseOfBitsAndPlaces(t *testing.T) {
 		{search(GeoSearchArgs{Radius: 1}), "GEOSEARCH: a distance needs its unit: Meters, Kilometers, Feet or Miles"},
 		{search(GeoSearchArgs{Radius: 1, RadiusUnit: Feet, BoxWidth: 1}), "GEOSEARCH: use only one of the options Radius, BoxWidth with BoxHeight, or Polygon"},
 		{search(GeoSearchArgs{Radius: 1, RadiusUnit: Feet, Member: "a", Latitude: 1}), "GEOSEARCH: use only one of the options Member, or Longitude with Latitude"},
-		{search(GeoSearchArgs{Polygon: triangle, Member: "a"}), "GEOSEARCH: Polygon says where to look: leave out Member, Longitude and Latitude"},
+		{search(GeoSearchArgs{Polygon: triangle, Member: "a"}), "GEOSEARCH: a Polygon says where to look: leave out Member, Longitude and Latitude"},
 		{search(GeoSearchArgs{Polygon: triangle[:2]}), "GEOSEARCH: a polygon has three corners at least, not 2"},
 		{search(GeoSearchArgs{Radius: 1, RadiusUnit: Feet, CountAny: true}), "GEOSEARCH: CountAny needs a Count: how many are enough"},
 		{search(GeoSearchArgs{Radius: 1, RadiusUnit: Feet, Sort: "up"}), "GEOSEARCH: a word that is given must be one of ASC, DESC"},

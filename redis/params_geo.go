@@ -90,7 +90,7 @@ func (a *GeoSearchArgs) middle(r *Request) {
 func (a *GeoSearchArgs) corners(r *Request) {
 	switch {
 	case a.Member != "" || a.Longitude != 0 || a.Latitude != 0:
-		r.fail(errors.New("Polygon says where to look: leave out Member, Longitude and Latitude"))
+		r.fail(errors.New("a Polygon says where to look: leave out Member, Longitude and Latitude"))
 	case len(a.Polygon) < 3:
 		r.fail(fmt.Errorf("a polygon has three corners at least, not %d", len(a.Polygon)))
 	}
