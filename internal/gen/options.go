@@ -8,12 +8,15 @@ import (
 // note records the words that a struct of options can send.
 func (t *argsType) note(s *sender) {
 	for _, f := range t.Fields {
+		if inner := s.types[f.embeds()]; inner != nil {
+			inner.note(s)
+		}
 		for _, word := range f.Tokens {
 			for w := range strings.SplitSeq(word, "|") {
 				s.words[w] = true
 			}
 		}
-		if k, ok := s.kinds.param(f.Kind); ok {
+		if k, ok := s.kinds.param(strings.TrimPrefix(f.Kind, "!")); ok {
 			for _, word := range k.Tokens {
 				s.words[word] = true
 			}
@@ -33,7 +36,11 @@ func (s *sender) declare(t *argsType, usedBy []string, about func(*field) string
 		if err != nil {
 			return err
 		}
-		s.printf("%s%s %s\n", comment("\t", f.Doc+about(f)), strings.Join(f.Names, ", "), goType)
+		names := strings.Join(f.Names, ", ")
+		if f.embeds() != "" {
+			names = "" // it is called as its type is
+		}
+		s.printf("%s%s %s\n", comment("\t", f.Doc+about(f)), names, goType)
 	}
 	s.printf("}\n\nfunc (a *%s) append(c *Request) {\n", t.Name)
 	for _, f := range t.Fields {
@@ -45,6 +52,14 @@ func (s *sender) declare(t *argsType, usedBy []string, about func(*field) string
 	return nil
 }
 
+// embeds returns the name of the type that the field embeds, "" if it does not.
+func (f *field) embeds() string {
+	if f.Kind != "embed" {
+		return ""
+	}
+	return f.Names[0]
+}
+
 // fieldType returns the Go type of an option; kinds other than those of parameters are named in option.
 func (s *sender) fieldType(f *field) (string, error) {
 	switch f.Kind {
@@ -54,6 +69,11 @@ func (s *sender) fieldType(f *field) (string, error) {
 		return "string", nil
 	case "limit":
 		return "int64", nil
+	case "embed":
+		if s.types[f.embeds()] == nil {
+			return "", f.at.errorf("there is no type %s to embed", f.embeds())
+		}
+		return f.embeds(), nil
 	}
 	name := strings.TrimPrefix(f.Kind, "!")
 	if f.Kind == "none" {
@@ -82,6 +102,7 @@ func (s *sender) fieldType(f *field) (string, error) {
 //	...kind [TOKEN]     the token once and all values
 //	...kind+ TOKEN      the token before each value
 //	none kind           nothing: a go line sends it
+//	embed               the options of the type that the field is named after, which is embedded
 //	one A B             no option: at most one of the fields may be set
 //	go statement        no option: a line of Go in the method append
 func (s *sender) option(t *argsType, f *field) error {
@@ -93,6 +114,9 @@ func (s *sender) option(t *argsType, f *field) error {
 		return nil
 	case "one":
 		return s.exclusive(t, f)
+	case "embed":
+		s.printf("a.%s.append(c)\n", f.embeds())
+		return nil
 	case "flag":
 		s.printf("if a.%s {\n", f.Names[0])
 		s.token(f.Tokens[0])
