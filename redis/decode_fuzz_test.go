@@ -25,11 +25,15 @@ func FuzzRead(f *testing.F) {
 		reader(CommandGetKeysAndFlags("get", "k")), reader(CommandLogGet(1, "SLOW")), reader(SlowLogGet(1)), reader(Info()), reader(LatencyHistogram()),
 		reader(LatencyHistory("e")), reader(LatencyLatest()), reader(MemoryStats()), reader(ModuleList()), reader(Role()), reader(Time()),
 		reader(BitField("k")), reader(BitFieldRO("k")), reader(GeoPos("k")), reader(GeoSearchLocation("k", GeoSearchLocationArgs{})),
+		reader(XRange("s", "-", "+")), reader(XReadStreams("s", "0")), reader(XAutoClaim(XAutoClaimArgs{})), reader(XAutoClaimJustID(XAutoClaimArgs{})),
+		reader(XPending("s", "g")), reader(XPendingExt(XPendingExtArgs{})), reader(XInfoStream("s")), reader(XInfoStreamFull("s", 0)),
+		reader(XInfoGroups("s")), reader(XInfoConsumers("s", "g")),
 	}
 	for _, seed := range []string{
 		"$1\r\nv\r\n", ":7\r\n", ",1.5\r\n", "_\r\n", "#t\r\n", "*0\r\n", "%1\r\n+a\r\n*1\r\n:1\r\n", "*2\r\n$1\r\n0\r\n*2\r\n+a\r\n+1\r\n",
 		"*2\r\n*2\r\n+a\r\n,1\r\n*2\r\n+b\r\n,2\r\n", "*5\r\n+slave\r\n+h\r\n:1\r\n+connected\r\n:2\r\n", "$23\r\nid=7 name= =x a=b=c # S:1\r\n",
 		"*10\r\n+get\r\n:2\r\n~0\r\n:1\r\n:1\r\n:1\r\n~0\r\n*0\r\n*1\r\n%1\r\n+begin_search\r\n%0\r\n*0\r\n", "%1\r\n+db.0\r\n%1\r\n+x\r\n:1\r\n",
+		"*1\r\n*2\r\n+1-0\r\n*2\r\n+f\r\n+v\r\n", "%1\r\n+s\r\n*1\r\n*2\r\n+1-0\r\n_\r\n", "%2\r\n+length\r\n:1\r\n+groups\r\n*1\r\n%1\r\n+lag\r\n_\r\n",
 		"*1\r\n-ERR inside\r\n", "*6\r\n:1\r\n:2\r\n:3\r\n*1\r\n+GET\r\n+a\r\n+b\r\n",
 		"*3\r\n:1\r\n_\r\n:-2\r\n", "*2\r\n*2\r\n,1.5\r\n,2\r\n*-1\r\n", "*1\r\n*4\r\n+a\r\n+1.5\r\n:7\r\n*2\r\n,1\r\n,2\r\n",
 	} {

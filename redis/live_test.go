@@ -49,6 +49,7 @@ func TestLive(t *testing.T) {
 				for _, group := range []func(*live){
 					liveConnection, liveGeneric, liveHash, liveList, liveSet, liveSortedSet, liveString, liveServer,
 					liveBitmap, liveGeo, liveHyperLogLog,
+					liveStream,
 				} {
 					group(l)
 					succeed(l, FlushAll())

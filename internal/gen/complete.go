@@ -61,7 +61,7 @@ func (p *plan) sendsAll(c *command, o *override) []error {
 		return errs
 	}
 	for _, m := range o.Makers {
-		if !slices.ContainsFunc(m.Params, func(q param) bool { return strings.HasPrefix(q.Kind, "timeout") || p.types[q.Kind] != nil }) {
+		if !slices.ContainsFunc(m.Params, p.tellsTimeout) {
 			errs = append(errs, m.at.errorf("%s blocks, so %s needs a parameter of a timeout kind", c.Name, m.Name))
 		}
 	}
@@ -75,4 +75,9 @@ func (p *plan) wordsOf(o *override) map[string]bool {
 		s.maker(m) // an error is found again, and reported, when the constructor is written
 	}
 	return s.words
+}
+
+// tellsTimeout reports whether a parameter of a blocking command tells for how long it waits: streams alone is not at all.
+func (p *plan) tellsTimeout(q param) bool {
+	return strings.HasPrefix(q.Kind, "timeout") || p.types[q.Kind] != nil || q.Kind == "streams"
 }

@@ -79,7 +79,7 @@ func qualified(goType, qualifier string) string {
 func imports(body string) string {
 	var std, own string
 	for _, name := range []string{"context", "time"} {
-		if strings.Contains(body, name+".") {
+		if regexp.MustCompile(`\b` + name + `\.[A-Z]`).MatchString(body) { // not the last word of a comment's sentence
 			std += fmt.Sprintf("%q\n", name)
 		}
 	}

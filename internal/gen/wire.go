@@ -181,7 +181,7 @@ func notZero(expr, goType string) string {
 		return expr
 	case goType == "string":
 		return expr + ` != ""`
-	case goType == "any":
+	case goType == "any" || strings.HasPrefix(goType, "*"):
 		return expr + " != nil"
 	case goType == "time.Time":
 		return "!" + expr + ".IsZero()"
