@@ -27,7 +27,7 @@ type batch struct {
 	requests []redis.Request // gone after the batch was executed
 	n        int             // how many there are, or were
 	invalid  int             // the place of the first that cannot be sent, counted from 1; 0: all can
-	scripts  scripts // whose source is among the commands
+	scripts  scripts         // whose source is among the commands
 	results  results
 	futures  futures
 }

@@ -111,14 +111,15 @@ func (c Commands) FunctionRestoreWithArgs(ctx context.Context, libDump any, args
 }
 
 // FunctionStats returns which function is running, for how long, and how many functions each language has. It is
-// answered while a function runs. Since Redis 7.0.0; O(1).
+// answered while a function runs that keeps others waiting; while a script does, the error's code is BUSY. Since Redis
+// 7.0.0; O(1).
 func (c Commands) FunctionStats(ctx context.Context) (redis.FunctionStatsInfo, error) {
 	return Do(ctx, c, redis.FunctionStats())
 }
 
-// ScriptExists returns for each SHA1 whether the server has the script. Since Redis 2.6.0; O(N) for N hashes.
-func (c Commands) ScriptExists(ctx context.Context, hashes ...string) ([]bool, error) {
-	return Do(ctx, c, redis.ScriptExists(hashes...))
+// ScriptExists returns for each SHA1 whether the server has the script. Since Redis 2.6.0; O(N) for N scripts.
+func (c Commands) ScriptExists(ctx context.Context, sha1s ...string) ([]bool, error) {
+	return Do(ctx, c, redis.ScriptExists(sha1s...))
 }
 
 // ScriptFlush lets the server forget all scripts. Since Redis 2.6.0; O(N) for N scripts.

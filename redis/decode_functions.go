@@ -56,7 +56,7 @@ type FunctionStatsInfo struct {
 	Engines map[string]FunctionEngine // by what their language is called: "LUA"
 }
 
-// A RunningFunction is a function, or a script, that a server is busy with.
+// A RunningFunction is a function that a server is busy with.
 type RunningFunction struct {
 	Name     string
 	Command  []string // what called it, with all arguments

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ func TestReadScriptReplies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if u, err := Convert[user](r); err != nil || u != (user{Name: "Ada", Age: 36}) {
+		if u, err := Convert[user](r); err != nil || !reflect.DeepEqual(u, user{Name: "Ada", Age: 36}) {
 			t.Errorf("%q as a struct: %+v, %v", wire, u, err)
 		}
 		if l, err := Convert[[]string](r); err != nil || len(l) != 4 || l[3] != "36" {
@@ -43,7 +44,7 @@ func TestReadScriptReplies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Convert[[]int](r); err == nil || err.Error() != "ERR inside" {
+	if _, err := Convert[[]int](r); err == nil || err.Error() != "element 1 (from 0): ERR inside" {
 		t.Errorf("an error inside of a list: %v", err)
 	}
 	var mismatch *resp.TypeError

@@ -28,7 +28,7 @@ func TestMisuse(t *testing.T) {
 		{MSet([]string{}).Request, "MSET: needs at least one pair"},
 		{HSet("k", map[string]any{}).Request, "HSET: needs at least one pair"},
 		{ConfigGet().Request, "CONFIG GET: needs at least one parameter"},
-		{ScriptExists().Request, "SCRIPT EXISTS: needs at least one hash"},
+		{ScriptExists().Request, "SCRIPT EXISTS: needs at least one sha1"},
 
 		{HSet("k", "secret").Request, "HSET: 1 arguments do not make pairs of a name and a value: the last one has none"},
 		{HSet("k", "a", 1, "b").Request, "HSET: 3 arguments do not make pairs of a name and a value: the last one has none"},

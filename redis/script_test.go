@@ -56,7 +56,8 @@ func TestScriptIsSentByItsHash(t *testing.T) {
 	if c := As[int](Idempotent(early.Cmd(nil))); c.Script() != early || !c.Repeatable() {
 		t.Error("As or Idempotent forgets the script")
 	}
-	if full := Idempotent(early.Cmd(nil)).InFull(); !full.Repeatable() {
+	idempotent := Idempotent(early.Cmd(nil))
+	if full := idempotent.InFull(); !full.Repeatable() {
 		t.Error("InFull forgets that the command is idempotent")
 	}
 	if get := Get("k"); get.Script() != nil || string(get.Append(nil)) != wireOf([]string{"GET", "k"}) {
@@ -69,7 +70,7 @@ func TestScriptIsSentByItsHash(t *testing.T) {
 }
 
 func wireOf(words []string) string {
-	wire := arrayOf()[:1] + fmt.Sprint(len(words)) + "\r\n"
+	wire := "*" + fmt.Sprint(len(words)) + "\r\n"
 	for _, w := range words {
 		wire += bulk(w)
 	}

@@ -155,17 +155,18 @@ func FunctionRestoreWithArgs(libDump any, args FunctionRestoreArgs) (c Cmd[struc
 }
 
 // FunctionStats returns which function is running, for how long, and how many functions each language has. It is
-// answered while a function runs. Since Redis 7.0.0; O(1).
+// answered while a function runs that keeps others waiting; while a script does, the error's code is BUSY. Since Redis
+// 7.0.0; O(1).
 func FunctionStats() (c Cmd[FunctionStatsInfo]) {
 	c.is(specFunctionStats, readFunctionStats)
 	return c
 }
 
-// ScriptExists returns for each SHA1 whether the server has the script. Since Redis 2.6.0; O(N) for N hashes.
-func ScriptExists(hashes ...string) (c Cmd[[]bool]) {
+// ScriptExists returns for each SHA1 whether the server has the script. Since Redis 2.6.0; O(N) for N scripts.
+func ScriptExists(sha1s ...string) (c Cmd[[]bool]) {
 	c.is(specScriptExists, readBools)
-	c.atLeastOne(len(hashes), "hashe")
-	c.texts(hashes)
+	c.atLeastOne(len(sha1s), "sha1")
+	c.texts(sha1s)
 	return c
 }
 
