@@ -1,6 +1,7 @@
 package fairlead_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -61,7 +62,7 @@ func TestScriptRunsAtAServerThatDoesNotHaveIt(t *testing.T) {
 
 		must(t, c.ScriptFlush(background))
 		v, found, err := fairlead.Found(fairlead.As[string](fetch.RunRO(background, c.DB(1), []string{"k"})))
-		is(t, "in another database", fmt.Sprint(v, found, err), " false <nil>")
+		is(t, "in another database", fmt.Sprintf("%q %v %v", v, found, err), `"" false <nil>`)
 		v, err = fairlead.As[string](fetch.RunRO(background, c, []string{"k"}))
 		must(t, err)
 		is(t, "a script that only reads", v, "31")
@@ -75,8 +76,8 @@ func TestScriptRunsAtAServerThatDoesNotHaveIt(t *testing.T) {
 		there, err = fetch.Exists(background, c)
 		is(t, "exists after a flush", fmt.Sprint(there, err), "false <nil>")
 		must(t, fetch.Load(background, c))
-		r, err := fairlead.As[string](c.EvalShaRO(background, fetch.Hash(), []string{"k"}))
-		is(t, "after Load", fmt.Sprint(r, err), "31 <nil>")
+		n, err = fairlead.As[int](c.EvalShaRO(background, fetch.Hash(), []string{"k"}))
+		is(t, "after Load", fmt.Sprint(n, err), "31 <nil>")
 	})
 }
 
@@ -256,10 +257,25 @@ func TestScriptThatIsLostOnTheWay(t *testing.T) {
 		_, err = fairlead.Do(background, c, redis.Idempotent(incrBy.Cmd([]string{"k"}, 1)))
 		is(t, "NotRun where nothing was lost", fairlead.NotRun(err), true)
 	}
+	// nor does it say anything that the source was not sent
+	canceled, cancel := context.WithCancel(background)
+	cancel()
+	c = openTo(t, &fairlead.Options{Addr: redistest.NewFake(t, lost, answer(noScript, "")).Addr(), Trace: &fairlead.Trace{
+		CommandStart: func(ctx context.Context, c fairlead.TraceCommand) context.Context {
+			if c.Name == "EVAL" {
+				return canceled
+			}
+			return ctx
+		},
+	}})
+	_, err = fairlead.Do(background, c, redis.Idempotent(incrBy.Cmd([]string{"k"}, 1)))
+	says(t, err, "EVAL", "it was sent and may have run")
+	sentAs(t, err, true)
+	wraps(t, err, context.Canceled)
+
 	// a server that says NOSCRIPT to everything is not asked without end
 	c = open(t, redistest.NewFake(t, answer(noScript, noScript)).URL())
 	_, err = incrBy.Run(background, c, []string{"k"}, 1)
 	says(t, err, "NOSCRIPT")
 	is(t, "NotRun", fairlead.NotRun(err), true)
 }
-
