@@ -97,6 +97,7 @@ func unmade(spec *Spec) (c Cmd[resp.Reply]) {
 // A Runner runs the commands of scripts: a *fairlead.Client, what Client.DB returns, a *fairlead.Conn, a *fairlead.Tx.
 // Tests may have one of their own.
 type Runner interface {
+	// RunScript sends the command and returns its reply, as Cmd.Read reads it. If the server lacks the script, it sends [Request.InFull].
 	RunScript(ctx context.Context, c Cmd[resp.Reply]) (resp.Reply, error)
 }
 
