@@ -112,8 +112,8 @@ func (s *Script) RunRO(ctx context.Context, c Runner, keys []string, args ...any
 	return c.RunScript(ctx, s.CmdRO(keys, args...))
 }
 
-// Load lets the server keep the script without running it. There is no need to, but since Redis 7.4.0 and Valkey 8.0.0 servers
-// forget scripts that were brought by EVAL when they become too many, and none that were loaded.
+// Load lets the server keep the script without running it. There is no need to, but servers later than Redis 7.0 keep
+// only the 500 scripts brought by EVAL that were used last, and forget none that were loaded.
 func (s *Script) Load(ctx context.Context, c Runner) error {
 	if !s.made() {
 		_, err := c.RunScript(ctx, unmade(specScriptLoad))
