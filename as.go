@@ -4,13 +4,15 @@ import (
 	"errors"
 
 	"github.com/fairlead-go/fairlead/redis"
+	"github.com/fairlead-go/fairlead/resp"
 )
 
-// As reads a string, a list or a map of strings, as a command has just returned it, as a T:
+// As reads a string, a list or a map of strings, or the reply of a script, as a command has just returned it, as a T:
 //
 //	n, err := fairlead.As[int](c.Get(ctx, "n"))
 //	ids, err := fairlead.As[[]int64](c.SMembers(ctx, "ids"))
 //	u, err := fairlead.As[User](c.HGetAll(ctx, "user:1"))
+//	n, err := fairlead.As[int](c.Eval(ctx, "return #ARGV", nil, 1, 2))
 //
 // [redis.As] tells what a T can be; it does the same for a command that is not sent yet, where null elements still can be told
 // from empty strings. An error of the command is returned as it is, [redis.Nil] included, and T is zero then. What cannot be read
@@ -18,7 +20,7 @@ import (
 //
 // HGETALL answers with an empty map where there is no such key, so As[User] gives a zero User and no error, as the reply
 // itself does. Where the difference matters, look at the length of the map first, or ask for EXISTS.
-func As[T any, R string | []string | map[string]string](reply R, err error) (T, error) {
+func As[T any, R string | []string | map[string]string | resp.Reply](reply R, err error) (T, error) {
 	if err != nil {
 		var none T
 		return none, err

@@ -27,6 +27,7 @@ type batch struct {
 	requests []redis.Request // gone after the batch was executed
 	n        int             // how many there are, or were
 	invalid  int             // the place of the first that cannot be sent, counted from 1; 0: all can
+	scripts  scripts         // whose source is among the commands
 	results  results
 	futures  futures
 }
@@ -57,6 +58,9 @@ func (b *batch) add(r *redis.Request) *future {
 	b.requests = append(b.requests, *r)
 	kept := &b.requests[b.n]
 	kept.Keep()
+	if b.scripts != nil || kept.Script() != nil {
+		b.scripts.queued(kept)
+	}
 	f := b.futures.next()
 	f.results, f.index = &b.results, b.n
 	b.n++

@@ -88,6 +88,11 @@ func samples(method reflect.Type) (args []reflect.Value, words []string) {
 	args = []reflect.Value{reflect.ValueOf(context.Background())}
 	for i := 1; i < method.NumIn(); i++ {
 		in := method.In(i)
+		if in.Kind() == reflect.Slice && !(method.IsVariadic() && i == method.NumIn()-1) { // keys
+			args = append(args, reflect.ValueOf([]string{fmt.Sprintf("word%d", i)}))
+			words = append(words, fmt.Sprintf("word%d", i))
+			continue
+		}
 		if in.Kind() == reflect.Slice {
 			if in = in.Elem(); in.Kind() == reflect.Interface { // perhaps pairs
 				args = append(args, reflect.ValueOf("name"))

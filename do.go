@@ -24,6 +24,9 @@ func Do[T any](ctx context.Context, rt RoundTripper, cmd redis.Cmd[T]) (T, error
 	final := call.Final()
 	v, err := cmd.Read(final.Reply)
 	if err != nil {
+		if lacksScript(&cmd.Request, final.Reply) {
+			v, err = doInFull(ctx, rt, &cmd)
+		}
 		err = inDoubt(final, cmd.Name(), err)
 	}
 	call.Free()

@@ -70,7 +70,7 @@ const (
 // Of a PipeError it is true only if that holds for all commands of the pipe that do more than read.
 //
 // The server's errors that prove it are LOADING, BUSY, MASTERDOWN, READONLY, MOVED, ASK, TRYAGAIN, CLUSTERDOWN, NOAUTH, NOPERM,
-// WRONGPASS, NOPROTO, OOM, EXECABORT, and "max number of clients reached".
+// WRONGPASS, NOPROTO, OOM, EXECABORT, NOSCRIPT, and "max number of clients reached".
 func NotRun(err error) bool {
 	var call *CallError
 	var server *Error
@@ -89,6 +89,7 @@ func NotRun(err error) bool {
 var provesNotRun = map[string]bool{
 	"LOADING": true, "BUSY": true, "MASTERDOWN": true, "READONLY": true, "MOVED": true, "ASK": true, "TRYAGAIN": true,
 	"CLUSTERDOWN": true, "NOAUTH": true, "NOPERM": true, "WRONGPASS": true, "NOPROTO": true, "OOM": true, "EXECABORT": true,
+	"NOSCRIPT": true,
 }
 
 // inDoubt is the server's error as the caller may take it: of a call that repeats one which was sent and got no reply, it proves
@@ -96,6 +97,11 @@ var provesNotRun = map[string]bool{
 func inDoubt(call *conn.Call, name string, err error) error {
 	if err == nil || !call.InDoubt || !NotRun(err) {
 		return err
+	}
+	if unsent, ok := errors.AsType[*CallError](err); ok { // a script that was to be sent again with its source
+		own := *unsent
+		own.Sent = true
+		return &own
 	}
 	over := call.Over()
 	return &CallError{Command: name, Addr: over.Addr(), Conn: over.ID(), Phase: PhaseAwaitingReply, Sent: true, Err: err}

@@ -327,3 +327,35 @@ func ExampleNotRun() {
 	fmt.Println(fairlead.NotRun(err)) // it can be sent again without being counted twice
 	// Output: true
 }
+
+func ExampleCommands_RunScript() {
+	ctx := context.Background()
+	c, err := fairlead.Open(serverURL())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+
+	add := redis.NewScript("return redis.call('INCRBY', KEYS[1], ARGV[1])") // better a variable of the package
+	if _, err := c.Del(ctx, "example:hits"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	n, err := fairlead.As[int](add.Run(ctx, c, []string{"example:hits"}, 5))
+	fmt.Println(n, err)
+
+	p := c.TxPipeline()
+	first := fairlead.Queue(p, redis.As[int](add.Cmd([]string{"example:hits"}, 1)))
+	second := fairlead.Queue(p, redis.As[int](add.Cmd([]string{"example:hits"}, 2)))
+	if err := p.Exec(ctx); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(first.Result())
+	fmt.Println(second.Result())
+	// Output:
+	// 5 <nil>
+	// 6 <nil>
+	// 8 <nil>
+}

@@ -62,13 +62,13 @@ func TestNotRunByTheServersError(t *testing.T) {
 		"OOM command not allowed when used memory > 'maxmemory'.":                                true,
 		"EXECABORT Transaction discarded because of previous errors.":                            true,
 		"ERR max number of clients reached":                                                      true,
+		"NOSCRIPT No matching script.":                                                           true, // as of a command of its own, not of a script
 
 		"ERR value is not an integer or out of range":                       false, // a script may have done half of its work
 		"ERR unknown command 'NO'":                                          false, // the same code
 		"WRONGTYPE Operation against a key holding the wrong kind of value": false,
 		"UNBLOCKED client unblocked via CLIENT UNBLOCK":                     false,
 		"NOREPLICAS Not enough good replicas to write.":                     false, // Redis checks before, others may not
-		"NOSCRIPT No matching script.":                                      false,
 		"MISCONF Redis is configured to save RDB snapshots":                 false,
 		"loading in small letters is no code":                               false,
 		"":                                                                  false,

@@ -49,9 +49,12 @@ func As[T, U any](c Cmd[U]) Cmd[T] {
 }
 
 // Convert reads as a T what a reply was read as before, by the rules of [As]. A missing element that has become ""
-// stays "": to tell it apart use As before the command is sent, with pointers. The error wraps a *resp.TypeError.
-func Convert[T any, R string | []string | map[string]string](from R) (T, error) {
+// stays "": to tell it apart use As before the command is sent, with pointers. A resp.Reply still is what the server sent:
+// a null is [Nil]. The error wraps a *resp.TypeError.
+func Convert[T any, R string | []string | map[string]string | resp.Reply](from R) (T, error) {
 	switch from := any(from).(type) {
+	case resp.Reply:
+		return convert[T](replyInput(from))
 	case string:
 		return convert[T](textInput(from))
 	case []string:

@@ -50,6 +50,7 @@ func TestLive(t *testing.T) {
 					liveConnection, liveGeneric, liveHash, liveList, liveSet, liveSortedSet, liveString, liveServer,
 					liveBitmap, liveGeo, liveHyperLogLog,
 					liveStream,
+					liveScripting, livePubSub,
 				} {
 					group(l)
 					succeed(l, FlushAll())

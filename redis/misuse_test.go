@@ -28,6 +28,7 @@ func TestMisuse(t *testing.T) {
 		{MSet([]string{}).Request, "MSET: needs at least one pair"},
 		{HSet("k", map[string]any{}).Request, "HSET: needs at least one pair"},
 		{ConfigGet().Request, "CONFIG GET: needs at least one parameter"},
+		{ScriptExists().Request, "SCRIPT EXISTS: needs at least one sha1"},
 
 		{HSet("k", "secret").Request, "HSET: 1 arguments do not make pairs of a name and a value: the last one has none"},
 		{HSet("k", "a", 1, "b").Request, "HSET: 3 arguments do not make pairs of a name and a value: the last one has none"},
@@ -37,6 +38,7 @@ func TestMisuse(t *testing.T) {
 		{ZInter(ZStoreArgs{Keys: []string{"a", "b"}, Weights: []float64{1}}).Request, "ZINTER: 1 weights for 2 keys: there must be one for each"},
 
 		{LMove("a", "b", "secret", "LEFT").Request, "LMOVE: a word that is given must be one of LEFT, RIGHT"},
+		{FunctionRestoreWithArgs("d", FunctionRestoreArgs{Policy: "secret"}).Request, "FUNCTION RESTORE: a word that is given must be one of FLUSH, APPEND, REPLACE"},
 		{Sort("k", SortArgs{Order: "secret"}).Request, "SORT: a word that is given must be one of ASC, DESC"},
 		{SetWithArgs("k", "v", SetArgs{NX: true, XX: true}).Request, "SET: use only one of the options NX, XX or IFEQ"},
 		{SetWithArgs("k", "v", SetArgs{Expiration: time.Second, ExpireAt: time.Unix(1, 0)}).Request, "SET: use only one of the options Expiration or ExpireAt"},

@@ -19,6 +19,8 @@ type Spec struct {
 
 	words int    // one, or two with a subcommand
 	wire  string // the words as they are sent
+
+	script *Script // the one it runs by its hash; nil for all others
 }
 
 // Flags tell how a command behaves, as far as a client has to know.

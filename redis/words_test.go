@@ -41,7 +41,8 @@ func (s transcript) words() (words, keys []string) {
 // transcripts are all transcripts of this package's tests, by the file they are in.
 var transcripts = slices.Concat(connectionWords, genericWords, hashWords, listWords, serverWords, setWords, sortedSetWords, stringWords,
 	bitmapWords, geoWords, hyperLogLogWords,
-	streamWords)
+	streamWords,
+	scriptingWords, pubsubWords)
 
 // TestWords: every command is sent as the exact bytes of its words, and knows which of them are keys.
 func TestWords(t *testing.T) {

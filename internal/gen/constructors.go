@@ -83,11 +83,13 @@ func imports(body string) string {
 			std += fmt.Sprintf("%q\n", name)
 		}
 	}
-	if strings.Contains(body, "redis.") {
-		own = "\n\"github.com/fairlead-go/fairlead/redis\"\n"
+	for _, name := range []string{"redis", "resp"} {
+		if strings.Contains(body, name+".") {
+			own += fmt.Sprintf("\"github.com/fairlead-go/fairlead/%s\"\n", name)
+		}
 	}
 	if std+own == "" {
 		return ""
 	}
-	return "import (\n" + std + own + ")\n\n"
+	return "import (\n" + std + "\n" + own + ")\n\n"
 }

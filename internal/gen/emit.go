@@ -49,6 +49,9 @@ func (p *plan) generate() (map[string][]byte, error) {
 	files := make(map[string]string)
 	files["redis/specs_gen.go"] = p.specs()
 	for _, g := range p.groups {
+		if !g.delivers() {
+			continue
+		}
 		name := strings.ReplaceAll(g.Name, "-", "_")
 		constructors, err := p.constructors(g)
 		if err != nil {
@@ -66,6 +69,11 @@ func (p *plan) generate() (map[string][]byte, error) {
 		formatted[path] = source
 	}
 	return formatted, nil
+}
+
+// delivers reports whether there is a constructor of the group.
+func (g *group) delivers() bool {
+	return slices.ContainsFunc(g.Commands, func(o *override) bool { return len(o.Makers) > 0 })
 }
 
 // specs writes the facts of every command in the table, in alphabetical order.
