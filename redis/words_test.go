@@ -38,7 +38,8 @@ func (s transcript) words() (words, keys []string) {
 }
 
 // transcripts are all transcripts of this package's tests, by the file they are in.
-var transcripts = slices.Concat(connectionWords, genericWords, hashWords, listWords, serverWords, setWords, sortedSetWords, stringWords)
+var transcripts = slices.Concat(connectionWords, genericWords, hashWords, listWords, serverWords, setWords, sortedSetWords, stringWords,
+	clusterWords, sentinelWords, vectorSetWords)
 
 // TestWords: every command is sent as the exact bytes of its words, and knows which of them are keys.
 func TestWords(t *testing.T) {

@@ -82,7 +82,7 @@ func qualified(goType, qualifier string) string {
 func imports(body string) string {
 	var std, own string
 	for _, name := range []string{"context", "time"} {
-		if strings.Contains(body, name+".") {
+		if regexp.MustCompile(`\b` + name + `\.[A-Z]`).MatchString(body) { // not a word at the end of a sentence
 			std += fmt.Sprintf("%q\n", name)
 		}
 	}
