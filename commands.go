@@ -9,7 +9,8 @@ import (
 	"github.com/fairlead-go/fairlead/internal/route"
 )
 
-// Commands has the commands as methods: those of the connection, server, generic, string, hash, list, set and sorted set families.
+// Commands has the commands as methods: those of the connection, server, generic, string, hash, list, set and sorted set families,
+// and those of clusters, sentinels and vector sets.
 // All others run by redis.New and Do. Client, Conn and Tx have it; views such as Client.DB return it.
 // It is a small value: copy it freely. It is as safe for concurrent use as what it came from.
 type Commands struct{ v *view }

@@ -1,7 +1,6 @@
 package redis
 
 import (
-	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -104,7 +103,15 @@ type ClusterNode struct {
 }
 
 // Addr returns the host and the port as they are dialled.
-func (n ClusterNode) Addr() string { return net.JoinHostPort(n.Host, strconv.FormatInt(n.Port, 10)) }
+func (n ClusterNode) Addr() string { return dialled(n.Host, n.Port) }
+
+// dialled is a host and a port as they are dialled: an IPv6 address is in brackets.
+func dialled(host string, port int64) string {
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	return host + ":" + strconv.FormatInt(port, 10)
+}
 
 func readClusterSlots(r resp.Reply) ([]ClusterSlot, error) {
 	return readSlice(r, func(e resp.Reply) (s ClusterSlot, err error) {

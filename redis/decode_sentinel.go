@@ -3,8 +3,6 @@ package redis
 import (
 	"errors"
 	"maps"
-	"net"
-	"strconv"
 	"time"
 
 	"github.com/fairlead-go/fairlead/resp"
@@ -132,7 +130,7 @@ type SentinelAddr struct {
 }
 
 // Addr returns the host and the port as they are dialled.
-func (a SentinelAddr) Addr() string { return net.JoinHostPort(a.Host, strconv.FormatInt(a.Port, 10)) }
+func (a SentinelAddr) Addr() string { return dialled(a.Host, a.Port) }
 
 func readSentinelAddr(r resp.Reply) (a SentinelAddr, err error) {
 	f, err := columns(r, 2)

@@ -48,7 +48,6 @@ func TestLive(t *testing.T) {
 				l.connect(protocol)
 				for _, group := range []func(*live){
 					liveConnection, liveGeneric, liveHash, liveList, liveSet, liveSortedSet, liveString, liveServer,
-					liveVectorSet,
 				} {
 					group(l)
 					succeed(l, FlushAll())

@@ -212,7 +212,8 @@ func VSimWithArgsWithScoresWithAttribs(key string, vector Vector, args VSimArgs)
 type VAddArgs struct {
 	// keep vectors of so many dimensions only, made from those that are given; 0 keeps all
 	Reduce int64
-	// look for neighbours in a thread of its own, and start again there if the set changed meanwhile
+	// look for neighbours in a thread of its own, and again if the set changed meanwhile; Redis 8.0.6 cannot read an
+	// append-only file with it
 	CAS bool
 	// keep vectors as they are, with four bytes per dimension
 	NoQuant bool
