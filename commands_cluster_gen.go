@@ -67,8 +67,8 @@ func (c Commands) ClusterFailover(ctx context.Context) error {
 	return run(ctx, c, redis.ClusterFailover())
 }
 
-// ClusterFailoverForce is [Commands.ClusterFailover] without the primary's help, as if it were down. Most of the other
-// primaries must agree. Since Redis 3.0.0; O(1).
+// ClusterFailoverForce is [Commands.ClusterFailover] without the primary's help, as if it were down. Most primaries must
+// agree. Since Redis 3.0.0; O(1).
 func (c Commands) ClusterFailoverForce(ctx context.Context) error {
 	return run(ctx, c, redis.ClusterFailoverForce())
 }
@@ -101,8 +101,8 @@ func (c Commands) ClusterFlushSlots(ctx context.Context) error {
 	return run(ctx, c, redis.ClusterFlushSlots())
 }
 
-// ClusterForget removes a node from those that this one knows, and does not add it again for a minute. Every other node
-// has to be told in that time. Since Redis 3.0.0; O(N) for N nodes.
+// ClusterForget removes a node from those that this one knows, and does not add it again for a minute. Nodes tell the
+// others since Redis 7.2.0; before that, each has to be told in that time. Since Redis 3.0.0; O(N) for N nodes.
 func (c Commands) ClusterForget(ctx context.Context, nodeID string) error {
 	return run(ctx, c, redis.ClusterForget(nodeID))
 }

@@ -87,8 +87,8 @@ func ClusterFailover() (c Cmd[struct{}]) {
 	return c
 }
 
-// ClusterFailoverForce is [ClusterFailover] without the primary's help, as if it were down. Most of the other primaries
-// must agree. Since Redis 3.0.0; O(1).
+// ClusterFailoverForce is [ClusterFailover] without the primary's help, as if it were down. Most primaries must agree.
+// Since Redis 3.0.0; O(1).
 func ClusterFailoverForce() (c Cmd[struct{}]) {
 	c.is(specClusterFailover, readOK)
 	c.text("FORCE")
@@ -134,8 +134,8 @@ func ClusterFlushSlots() (c Cmd[struct{}]) {
 	return c
 }
 
-// ClusterForget removes a node from those that this one knows, and does not add it again for a minute. Every other node
-// has to be told in that time. Since Redis 3.0.0; O(N) for N nodes.
+// ClusterForget removes a node from those that this one knows, and does not add it again for a minute. Nodes tell the
+// others since Redis 7.2.0; before that, each has to be told in that time. Since Redis 3.0.0; O(N) for N nodes.
 func ClusterForget(nodeID string) (c Cmd[struct{}]) {
 	c.is(specClusterForget, readOK)
 	c.text(nodeID)

@@ -299,6 +299,9 @@ func (n *liveNodes) failover() {
 	succeed(n.c, ClusterFailoverTakeover())
 	exchange(n.c, n.a)
 	expectSince(n.a, "", "9.0.0", struct{}{}, ClusterReplicateNoOne())
+	if n.a.since("", "9.0.0") {
+		expect(n.a, 0, DBSize())
+	}
 }
 
 // agree reports whether all nodes say the same about who is who, which they have to before they vote.
