@@ -9,9 +9,8 @@ import (
 	"github.com/fairlead-go/fairlead/internal/route"
 )
 
-// Commands has the commands as methods: those of the connection, server, generic, string, bitmap, HyperLogLog, geo,
-// hash, list, set and sorted set families. All others run by redis.New and Do.
-// Client, Conn and Tx have it; views such as Client.DB return it.
+// Commands has the commands as methods, those of clusters, sentinels and vector sets included. Others, as those of modules, run by
+// redis.New and Do. Client, Conn and Tx have it; views such as Client.DB return it.
 // It is a small value: copy it freely. It is as safe for concurrent use as what it came from.
 type Commands struct{ v *view }
 

@@ -52,7 +52,7 @@ func TestGeneratedMethods(t *testing.T) {
 			t.Errorf("%s returns the error %v, not that of its RoundTripper", name, err)
 		}
 		command := strings.NewReplacer(" ", "", "-", "", "_", "").Replace(rec.name)
-		if !strings.HasPrefix(strings.ToUpper(name), command) {
+		if !strings.HasPrefix(strings.ToUpper(name), command) && otherNames[name] != rec.name {
 			t.Errorf("%s sends %s", name, rec.name)
 		}
 		for _, want := range given {
@@ -62,6 +62,9 @@ func TestGeneratedMethods(t *testing.T) {
 		}
 	}
 }
+
+// otherNames are the methods that are not named after their commands.
+var otherNames = map[string]string{"VClearAttributes": "VSETATTR"}
 
 func generatedMethods(t *testing.T) (names []string) {
 	t.Helper()
@@ -109,7 +112,7 @@ func samples(method reflect.Type) (args []reflect.Value, words []string) {
 			word = ""
 		case in.Kind() == reflect.String:
 			arg.SetString(word)
-		case in.Kind() == reflect.Interface:
+		case in.Kind() == reflect.Interface && in.NumMethod() == 0:
 			arg.Set(reflect.ValueOf(word))
 		case arg.CanInt():
 			arg.SetInt(int64(100 + i))

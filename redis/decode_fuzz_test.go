@@ -28,6 +28,14 @@ func FuzzRead(f *testing.F) {
 		reader(XRange("s", "-", "+")), reader(XReadStreams("s", "0")), reader(XAutoClaim(XAutoClaimArgs{})), reader(XAutoClaimJustID(XAutoClaimArgs{})),
 		reader(XPending("s", "g")), reader(XPendingExt(XPendingExtArgs{})), reader(XInfoStream("s")), reader(XInfoStreamFull("s", 0)),
 		reader(XInfoGroups("s")), reader(XInfoConsumers("s", "g")),
+
+		reader(ClusterInfo()), reader(ClusterNodes()), reader(ClusterReplicas("id")), reader(ClusterSlots()), reader(ClusterShards()), reader(ClusterLinks()),
+		reader(ClusterBumpEpoch()), reader(ClusterSlotStats(0, 1)), reader(ClusterGetSlotMigrations()), reader(ClusterScan("0", ClusterScanArgs{})),
+		reader(VEmb("k", "e")), reader(VEmbRaw("k", "e")), reader(VInfo("k")), reader(VLinks("k", "e")), reader(VLinksWithScores("k", "e")),
+		reader(VSimWithScores("k", VectorRef{"e"})), reader(VSimWithArgsWithAttribs("k", VectorRef{"e"}, VSimArgs{})),
+		reader(VSimWithArgsWithScoresWithAttribs("k", VectorRef{"e"}, VSimArgs{})),
+		reader(SentinelMaster("m")), reader(SentinelReplicas("m")), reader(SentinelSentinels("m")), reader(SentinelGetMasterAddrByName("m")),
+		reader(SentinelIsMasterDownByAddr("h", "1", 0, "*")), reader(SentinelPendingScripts()), reader(SentinelInfoCache("m")), reader(SentinelDebug()),
 	}
 	for _, seed := range []string{
 		"$1\r\nv\r\n", ":7\r\n", ",1.5\r\n", "_\r\n", "#t\r\n", "*0\r\n", "%1\r\n+a\r\n*1\r\n:1\r\n", "*2\r\n$1\r\n0\r\n*2\r\n+a\r\n+1\r\n",
@@ -36,6 +44,8 @@ func FuzzRead(f *testing.F) {
 		"*1\r\n*2\r\n+1-0\r\n*2\r\n+f\r\n+v\r\n", "%1\r\n+s\r\n*1\r\n*2\r\n+1-0\r\n_\r\n", "%2\r\n+length\r\n:1\r\n+groups\r\n*1\r\n%1\r\n+lag\r\n_\r\n",
 		"*1\r\n-ERR inside\r\n", "*6\r\n:1\r\n:2\r\n:3\r\n*1\r\n+GET\r\n+a\r\n+b\r\n",
 		"*3\r\n:1\r\n_\r\n:-2\r\n", "*2\r\n*2\r\n,1.5\r\n,2\r\n*-1\r\n", "*1\r\n*4\r\n+a\r\n+1.5\r\n:7\r\n*2\r\n,1\r\n,2\r\n",
+		"$60\r\na h:1@2,n,x=y myself,master - 1 2 3 connected 0-5 [5->-b] 9\n\r\n", "*1\r\n%2\r\n+slots\r\n*2\r\n:1\r\n:2\r\n+nodes\r\n*1\r\n%1\r\n+port\r\n:1\r\n",
+		"%1\r\n+a\r\n*2\r\n,0.5\r\n_\r\n", "*1\r\n*3\r\n:0\r\n:1\r\n*4\r\n_\r\n:1\r\n+id\r\n%0\r\n", "%2\r\n+flags\r\n+a,b\r\n+port\r\n+x\r\n",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -42,7 +42,8 @@ func (s transcript) words() (words, keys []string) {
 var transcripts = slices.Concat(connectionWords, genericWords, hashWords, listWords, serverWords, setWords, sortedSetWords, stringWords,
 	bitmapWords, geoWords, hyperLogLogWords,
 	streamWords,
-	scriptingWords, pubsubWords)
+	scriptingWords, pubsubWords,
+	clusterWords, sentinelWords, vectorSetWords)
 
 // TestWords: every command is sent as the exact bytes of its words, and knows which of them are keys.
 func TestWords(t *testing.T) {

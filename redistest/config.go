@@ -36,6 +36,9 @@ func (s *settings) lineByLine() []string {
 	if s.appendOnly {
 		lines = append(lines, "appendonly yes", "appendfsync always")
 	}
+	if s.cluster {
+		lines = append(lines, "cluster-enabled yes")
+	}
 	if s.databases > 0 {
 		lines = append(lines, fmt.Sprintf("databases %d", s.databases))
 	}

@@ -13,6 +13,8 @@
 //	if err := server.Restart(); err != nil { … }   // same port, same data
 //	got, err := server.Do("GET", "name")           // looked at past the client under test
 //
+// Options say what the server is like: [ClusterMode] makes it a node of a cluster, [Sentinel] a sentinel.
+//
 // The program is the one that [Binary] names, or else $FAIRLEAD_REDIS_SERVER, or else redis-server or valkey-server on PATH.
 // A starting time of some ten milliseconds is no reason to share servers, but a package with many tests may:
 //

@@ -90,7 +90,7 @@ func (s *Server) launch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	logged := fileSize(s.logPath())
-	proc, err := startProcess(s.binary, s.configPath(), s.logPath())
+	proc, err := startProcess(s.logPath(), s.binary, append([]string{s.configPath()}, s.settings.arguments()...)...)
 	if err != nil {
 		return fmt.Errorf("cannot run the server: %w", err)
 	}

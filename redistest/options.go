@@ -15,6 +15,8 @@ type settings struct {
 	appendOnly  bool
 	tls         bool
 	clientCerts bool
+	cluster     bool
+	sentinel    bool
 	lines       []string
 }
 
@@ -68,6 +70,17 @@ func RequireClientCert() Option {
 	return func(s *settings) { s.tls, s.clientCerts = true, true }
 }
 
+// ClusterMode makes the server a node of a cluster, which knows no other node and has no slots at first. The cluster's bus is on
+// the port of Addr plus 10000.
+func ClusterMode() Option {
+	return func(s *settings) { s.cluster = true }
+}
+
+// Sentinel starts the program as a sentinel, which watches nothing at first and holds no keys.
+func Sentinel() Option {
+	return func(s *settings) { s.sentinel = true }
+}
+
 // Config adds lines to the configuration file, after all others, such as "maxmemory 1mb". A line that the server does not
 // know makes it refuse to start.
 func Config(lines ...string) Option {
@@ -80,6 +93,14 @@ func newSettings(opts []Option) settings {
 		opt(&s)
 	}
 	return s
+}
+
+// arguments are what the program gets after its configuration file.
+func (s *settings) arguments() []string {
+	if s.sentinel {
+		return []string{"--sentinel"}
+	}
+	return nil
 }
 
 // defaultPassword is what Do logs in with, "" if the default user needs none.

@@ -14,12 +14,12 @@ type process struct {
 
 // startProcess runs binary with its output appended to the file log. The process dies with this one where the system can do
 // that.
-func startProcess(binary, config, log string) (*process, error) {
+func startProcess(log, binary string, args ...string) (*process, error) {
 	output, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: exec.Command(binary, config), exited: make(chan struct{})}
+	p := &process{cmd: exec.Command(binary, args...), exited: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = output, output
 	p.cmd.Env = append(os.Environ(), "LC_ALL=C") // a server refuses to start in a locale that is not installed
 	p.cmd.SysProcAttr = dieWithParent()

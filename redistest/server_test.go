@@ -54,6 +54,31 @@ func TestStartAgainstEveryProduct(t *testing.T) {
 	}
 }
 
+func TestClusterModeAndSentinel(t *testing.T) {
+	t.Parallel()
+	for _, product := range redistest.Servers(t) {
+		t.Run(product.Name, func(t *testing.T) {
+			t.Parallel()
+			node := redistest.Start(t, redistest.Binary(product.Binary), redistest.ClusterMode())
+			if info := do(t, node, "CLUSTER", "INFO"); !strings.Contains(info, "cluster_known_nodes:1") {
+				t.Errorf("the node is in another cluster than its own:\n%s", info)
+			}
+			sentinel := redistest.Start(t, redistest.Binary(product.Binary), redistest.Sentinel())
+			if role := do(t, sentinel, "ROLE"); !strings.HasPrefix(role, "sentinel") {
+				t.Errorf("the sentinel has the role %q", role)
+			}
+			do(t, sentinel, "SENTINEL", "MONITOR", "m", "127.0.0.1", "1", "1")
+			do(t, sentinel, "SENTINEL", "FLUSHCONFIG")
+			if err := sentinel.Restart(); err != nil {
+				t.Fatal(err)
+			}
+			if master := do(t, sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "m"); master != "127.0.0.1\n1" {
+				t.Errorf("after a restart the sentinel watches %q", master)
+			}
+		})
+	}
+}
+
 func TestKillLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t, redistest.AppendOnly())

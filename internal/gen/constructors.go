@@ -46,6 +46,9 @@ func (p *plan) doc(name string, o *override, m *maker) string {
 	if c.Deprecated != "" {
 		text += " Redis calls " + c.Name + " deprecated since " + c.Deprecated + "."
 	}
+	if c.ValkeyDeprecated != "" {
+		text += " Valkey calls " + c.Name + " deprecated since " + c.ValkeyDeprecated + "."
+	}
 	return text
 }
 

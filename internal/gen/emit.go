@@ -37,6 +37,11 @@ func readPlan(root string) (*plan, error) {
 			p.types[a.Name] = a
 			k.params[a.Name] = paramKind{Go: a.Name}
 		}
+		for _, c := range t.Commands {
+			if c.Group == g.Name && c.Since == "" && c.Valkey == "" {
+				c.Since = g.Since
+			}
+		}
 	}
 	return p, nil
 }

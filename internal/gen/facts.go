@@ -32,6 +32,9 @@ func askServer(addr string) (server string, commands []*command, err error) {
 	if r.err != nil {
 		return "", nil, fmt.Errorf("%s at %s: %w", server, addr, r.err)
 	}
+	if isSentinel(server) { // what it shares with servers, they tell themselves
+		r.found = slices.DeleteFunc(r.found, func(c *command) bool { return c.Group != "sentinel" })
+	}
 	return server, r.found, nil
 }
 
@@ -69,18 +72,17 @@ func (r *reading) command(row any, docs map[string]any) {
 		}
 	}
 	c := &command{
-		Name:       strings.ToUpper(strings.Replace(name, "|", " ", 1)),
-		Group:      text(doc["group"]),
-		Deprecated: text(doc["deprecated_since"]),
-		Arity:      int(take[int64](r, f[1], "an arity")),
-		Flags:      words(f[2]),
-		Args:       r.args(doc["arguments"]),
-		Servers:    []string{r.server},
+		Name:    strings.ToUpper(strings.Replace(name, "|", " ", 1)),
+		Group:   cmp.Or(text(doc["module"]), text(doc["group"])), // the group of all modules' commands is "module"
+		Arity:   int(take[int64](r, f[1], "an arity")),
+		Flags:   words(f[2]),
+		Args:    r.args(doc["arguments"]),
+		Servers: []string{r.server},
 	}
 	if strings.HasPrefix(r.server, "valkey ") {
-		c.Valkey = text(doc["since"])
+		c.Valkey, c.ValkeyDeprecated = text(doc["since"]), text(doc["deprecated_since"])
 	} else {
-		c.Since = text(doc["since"])
+		c.Since, c.Deprecated = text(doc["since"]), text(doc["deprecated_since"])
 	}
 	for _, column := range f[3:6] {
 		c.Keys = append(c.Keys, int(take[int64](r, column, "a key's place")))

@@ -281,6 +281,34 @@ func (c Commands) SetManyArgs(ctx context.Context, key, order string, replace bo
 }
 `
 
+// TestSinceOfModules: a file of overrides says since when there are commands of which no server says it.
+func TestSinceOfModules(t *testing.T) {
+	t.Parallel()
+	root := sample(t, "since 8.0.0\nGET\n  Get(key) string; O(1)\n    returns it in no time.\nskip SET MANY: a test needs no more\n")
+	text, err := os.ReadFile(filepath.Join(root, tableFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = []byte(strings.Replace(string(text), `"since":"1.0.0","arity":2,"flags":["readonly"]`, `"arity":2,"flags":["readonly"]`, 1))
+	if err := os.WriteFile(filepath.Join(root, tableFile), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p, err := readPlan(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := p.generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(files["redis/sample_gen.go"]); !strings.Contains(got, "in no time. Since Redis 8.0.0; O(1).") || strings.Contains(got, "import") {
+		t.Errorf("the constructors are\n%s", got)
+	}
+	if got := string(files["redis/specs_gen.go"]); !strings.Contains(got, `Name: "GET", Flags: ReadOnly | Stateful, Since: "8.0.0"`) || !strings.Contains(got, `Since: "2.0.0"`) {
+		t.Errorf("the specs are\n%s", got)
+	}
+}
+
 // TestMistakes: what is wrong in overrides is a sentence that says where.
 func TestMistakes(t *testing.T) {
 	t.Parallel()

@@ -28,6 +28,9 @@ func (c *command) merge(later *command) {
 	if later.Deprecated != "" {
 		c.Deprecated = later.Deprecated
 	}
+	if later.ValkeyDeprecated != "" && later.ValkeyDeprecated != c.Deprecated {
+		c.ValkeyDeprecated = later.ValkeyDeprecated
+	}
 	for _, flag := range later.Flags {
 		if !c.has(flag) {
 			c.Flags = append(c.Flags, flag)

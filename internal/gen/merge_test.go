@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fairlead-go/fairlead/redistest"
@@ -22,6 +24,7 @@ func TestMerge(t *testing.T) {
 	all := new(table)
 	all.merge(old, []*command{
 		{Name: "B", Group: "string", Since: "2.9.50", Arity: 2, Flags: []string{"fast"}, Args: one(old), Servers: []string{old}},
+		{Name: "D", Group: "string", Since: "1.0.0", Servers: []string{old}},
 	})
 	all.merge(later, []*command{
 		{Name: "A", Group: "hash", Since: "8.0.0", Servers: []string{later}},
@@ -33,8 +36,9 @@ func TestMerge(t *testing.T) {
 	changed[0].Args = append([]*arg{token("first", "FIRST", "9.0.0", other)}, changed[0].Args...)
 	all.merge(other, []*command{
 		{Name: "A", Group: "hash", Valkey: "9.0.0", Keys: []int{1, 1, 1}, KeySpecs: []keySpec{{}}, Servers: []string{other}},
-		{Name: "B", Group: "string", Valkey: "3.0.0", Arity: -2, Flags: []string{"fast"}, Args: changed, Servers: []string{other}},
+		{Name: "B", Group: "string", Valkey: "3.0.0", ValkeyDeprecated: "8.0.0", Arity: -2, Flags: []string{"fast"}, Args: changed, Servers: []string{other}},
 		{Name: "C", Group: "string", Valkey: "9.0.0", Servers: []string{other}},
+		{Name: "D", Group: "string", Valkey: "1.0.0", ValkeyDeprecated: "9.0.0", Servers: []string{other}},
 	})
 	all.settle()
 
@@ -49,6 +53,7 @@ func TestMerge(t *testing.T) {
 				{Name: "get", Type: "pure-token", Token: "GET", Since: "8.0.0", Servers: []string{later}},
 			}},
 		{Name: "C", Group: "string", Valkey: "9.0.0", Servers: []string{other}},
+		{Name: "D", Group: "string", Since: "1.0.0", ValkeyDeprecated: "9.0.0", Servers: []string{old, other}},
 	}}
 	if !reflect.DeepEqual(all, want) {
 		got, _ := all.encode()
@@ -88,31 +93,49 @@ func TestAskServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, product := range redistest.Servers(t) {
-		server := redistest.Start(t, redistest.Binary(product.Binary))
-		name, commands, err := askServer(server.Addr())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(commands) < 200 {
-			t.Errorf("%s has only %d commands", name, len(commands))
-		}
-		known := make(map[string]*command)
-		for _, c := range commands {
-			known[c.Name] = c
-		}
-		for _, c := range all.Commands {
-			told, listed := known[c.Name] != nil, false
-			for _, s := range c.Servers {
-				listed = listed || s == name
-			}
-			if knownTo(all.Servers, name) && told != listed {
-				t.Errorf("%s: the table says %v, %s itself says %v", c.Name, listed, name, told)
-			}
+		known, name := agrees(t, all, redistest.Binary(product.Binary))
+		if len(known) < 200 || strings.Contains(name, "sentinel") {
+			t.Errorf("%s has only %d commands", name, len(known))
 		}
 		if get := known["GET"]; get.Arity != 2 || !get.has("readonly") || !reflect.DeepEqual(get.Keys, []int{1, 1, 1}) || get.Args[0].Type != "key" {
 			t.Errorf("%s says about GET: %+v", name, get)
 		}
 	}
+}
+
+// TestAskSentinel: of sentinels only the commands are taken that they alone have.
+func TestAskSentinel(t *testing.T) {
+	t.Parallel()
+	all, err := readTable(module + "/" + tableFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, product := range redistest.Servers(t) {
+		known, name := agrees(t, all, redistest.Binary(product.Binary), redistest.Sentinel())
+		if !strings.HasSuffix(name, " sentinel") || known["PING"] != nil || known["SENTINEL MASTERS"] == nil || known["SENTINEL MASTERS"].Group != "sentinel" {
+			t.Errorf("%s lists %v", name, sortedKeys(known))
+		}
+	}
+}
+
+// agrees starts a server, asks it for its commands and compares them to the table.
+func agrees(t *testing.T, all *table, opts ...redistest.Option) (known map[string]*command, name string) {
+	t.Helper()
+	name, commands, err := askServer(redistest.Start(t, opts...).Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known = make(map[string]*command)
+	for _, c := range commands {
+		known[c.Name] = c
+	}
+	for _, c := range all.Commands {
+		told, listed := known[c.Name] != nil, slices.Contains(c.Servers, name)
+		if slices.Contains(all.Servers, name) && told != listed {
+			t.Errorf("%s: the table says %v, %s itself says %v", c.Name, listed, name, told)
+		}
+	}
+	return known, name
 }
 
 // TestReadingRefuses: answers that are not as documented are errors, not half a table.

@@ -12,7 +12,8 @@ import (
 // A group is one file of overrides: what the constructors of a command group look like in Go.
 // The files' form is described in README.md.
 type group struct {
-	Name     string // as the server names it: "sorted-set"
+	Name     string // as the server names it: "sorted-set"; of a module's commands it is the module's name
+	Since    string // the version of Redis that brought the commands of which no server says it, as of modules
 	Commands []*override
 	Types    []*argsType
 }
@@ -131,6 +132,10 @@ func (g *group) line(at place, indent int, text string) error {
 func (g *group) top(at place, text string) error {
 	if name, ok := strings.CutPrefix(text, "type "); ok {
 		g.Types = append(g.Types, &argsType{Name: name, at: at})
+		return nil
+	}
+	if version, ok := strings.CutPrefix(text, "since "); ok {
+		g.Since = version
 		return nil
 	}
 	if rest, ok := strings.CutPrefix(text, "skip "); ok {

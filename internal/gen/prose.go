@@ -42,6 +42,8 @@ func listed(names []string, last string) string {
 // since says which server versions brought a command: "Since Redis 8.0.0 and Valkey 9.0.0".
 func since(c *command) string {
 	switch {
+	case c.Since == "" && c.Valkey == "":
+		return "Since " + firstServer(c.Servers) + " or earlier"
 	case c.Since == "":
 		return "Since Valkey " + c.Valkey
 	case c.Valkey != "" && c.Valkey != c.Since:

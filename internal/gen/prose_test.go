@@ -19,6 +19,26 @@ func TestComment(t *testing.T) {
 	}
 }
 
+// TestDoc: a command's documentation says who brought it and who calls it deprecated.
+func TestDoc(t *testing.T) {
+	t.Parallel()
+	for _, m := range []struct {
+		command command
+		want    string
+	}{
+		{command{Since: "1.0.0", Valkey: "8.0.0", Deprecated: "2.0.0"}, "X does it. Since Redis 1.0.0 and Valkey 8.0.0; O(1). Redis calls X deprecated since 2.0.0."},
+		{command{Since: "1.0.0", ValkeyDeprecated: "8.0.0"}, "X does it. Since Redis 1.0.0; O(1). Valkey calls X deprecated since 8.0.0."},
+		{command{Valkey: "8.0.0"}, "X does it. Since Valkey 8.0.0; O(1)."},
+		{command{Servers: []string{"redis 8.0.6"}}, "X does it. Since Redis 8.0.6 or earlier; O(1)."}, // a module's
+	} {
+		m.command.Name = "X"
+		p := &plan{table: &table{Commands: []*command{&m.command}}}
+		if got := p.doc("X", &override{Command: "X"}, &maker{Doc: []string{"does it."}, Complexity: "O(1)"}); got != m.want {
+			t.Errorf("got  %s\nwant %s", got, m.want)
+		}
+	}
+}
+
 // TestOptionNotes: the version that brought an option is said where it is not the command's own.
 func TestOptionNotes(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -101,7 +102,7 @@ func plain(r resp.Reply) (any, error) {
 	return r.Str()
 }
 
-// product returns a server's product and version: "redis 8.0.6".
+// product returns a server's product and version, and whether it is a sentinel: "redis 8.0.6", "redis 8.0.6 sentinel".
 func (l *link) product() (string, error) {
 	reply, err := l.ask("INFO", "server")
 	if err != nil {
@@ -113,11 +114,19 @@ func (l *link) product() (string, error) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 		fields[name] = value
 	}
+	suffix := ""
+	if cmp.Or(fields["server_mode"], fields["redis_mode"]) == "sentinel" {
+		suffix = sentinelSuffix
+	}
 	if v := fields["valkey_version"]; v != "" {
-		return "valkey " + v, nil
+		return "valkey " + v + suffix, nil
 	}
 	if v := fields["redis_version"]; v != "" {
-		return "redis " + v, nil
+		return "redis " + v + suffix, nil
 	}
 	return "", fmt.Errorf("%s does not say its version in INFO", l.RemoteAddr())
 }
+
+const sentinelSuffix = " sentinel"
+
+func isSentinel(server string) bool { return strings.HasSuffix(server, sentinelSuffix) }

@@ -12,7 +12,7 @@ import (
 
 // A table holds what the servers named in it say about their commands.
 type table struct {
-	Servers  []string // product and version: "redis 8.0.6"
+	Servers  []string // product and version: "redis 8.0.6"; after that "sentinel" if it is one
 	Commands []*command
 }
 
@@ -29,6 +29,8 @@ type command struct {
 	KeySpecs   []keySpec `json:"keySpecs,omitempty"`
 	Args       []*arg    `json:"args,omitempty"`
 	Servers    []string  `json:"servers"`
+
+	ValkeyDeprecated string `json:"valkeyDeprecated,omitempty"` // where it is not Redis's
 }
 
 // A keySpec tells where keys are: Begin and Find hold a method's name and its numbers, as COMMAND tells them.

@@ -1,0 +1,28 @@
+package redis
+
+var sentinelWords = []transcript{
+	send("SENTINEL CKQUORUM m", SentinelCkQuorum("m")),
+	send("SENTINEL CONFIG GET a b*", SentinelConfigGet("a", "b*")),
+	send("SENTINEL CONFIG SET a 1", SentinelConfigSet("a", 1)),
+	send("SENTINEL CONFIG SET a 1 b yes", SentinelConfigSet("a", 1, "b", "yes")),
+	send("SENTINEL DEBUG", SentinelDebug()),
+	send("SENTINEL DEBUG info-period 1000 ping-period 10", SentinelDebugSet("info-period", 1000, "ping-period", 10)),
+	send("SENTINEL FAILOVER m", SentinelFailover("m")),
+	send("SENTINEL FAILOVER m COORDINATED", SentinelFailoverCoordinated("m")),
+	send("SENTINEL FLUSHCONFIG", SentinelFlushConfig()),
+	send("SENTINEL GET-MASTER-ADDR-BY-NAME m", SentinelGetMasterAddrByName("m")),
+	send("SENTINEL INFO-CACHE m n", SentinelInfoCache("m", "n")),
+	send("SENTINEL IS-MASTER-DOWN-BY-ADDR 127.0.0.1 6379 3 *", SentinelIsMasterDownByAddr("127.0.0.1", "6379", 3, "*")),
+	send("SENTINEL MASTER m", SentinelMaster("m")),
+	send("SENTINEL MASTERS", SentinelMasters()),
+	send("SENTINEL MONITOR m 127.0.0.1 6379 2", SentinelMonitor("m", "127.0.0.1", "6379", 2)),
+	send("SENTINEL MYID", SentinelMyID()),
+	send("SENTINEL PENDING-SCRIPTS", SentinelPendingScripts()),
+	send("SENTINEL REMOVE m", SentinelRemove("m")),
+	send("SENTINEL REPLICAS m", SentinelReplicas("m")),
+	send("SENTINEL RESET m*", SentinelReset("m*")),
+	send("SENTINEL SENTINELS m", SentinelSentinels("m")),
+	send("SENTINEL SET m quorum 3", SentinelSet("m", "quorum", 3)),
+	send("SENTINEL SET m quorum 3 parallel-syncs 2", SentinelSet("m", "quorum", 3, "parallel-syncs", 2)),
+	send("SENTINEL SIMULATE-FAILURE crash-after-election", SentinelSimulateFailure("crash-after-election")),
+}
