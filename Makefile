@@ -24,7 +24,7 @@ check: ## format, vet, linters, import floors, exported surface, generated files
 	@scripts/tools
 	@scripts/check
 
-bench: ## speed beside the other clients for Go, about 12 minutes; writes bench/RESULTS.md and bench/pictures
+bench: ## speed beside the other clients for Go, about 14 minutes; writes bench/RESULTS.md and bench/pictures
 	@scripts/need-go
 	@scripts/need-redis
 	@scripts/bench

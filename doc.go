@@ -29,7 +29,7 @@
 // A command waits for its reply, its context and [Options.Timeout], whichever ends first; the Timeout counts only where the context has no
 // deadline. Deadlines are kept to the moment. So are cancellations, except that they may be noticed 10 ms late where the context has a
 // deadline too, and where more than ten commands are under way: to watch every context all the time would cost more than the commands.
-// Commands that block at the server are not meant by that. A command that was given up may still run, which its error says; its
+// A blocking command's cancellation is noticed at once. A command that was given up may still run, which its error says; its
 // connection stays open.
 //
 // # The way of a command

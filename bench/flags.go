@@ -26,7 +26,7 @@ type settings struct {
 
 const intro = `bench measures Fairlead side by side with the other Redis clients for Go.
 
-  bench                                    everything, about 12 minutes; the report goes to standard output
+  bench                                    everything, about 14 minutes; the report goes to standard output
   bench -quick                             a part of it, in less than a minute
   bench -scenarios B -cells "get 64,get 512" -drivers fairlead,rueidis,goredis-ap -rounds 5
   bench -json new.json -compare old.json   also what differs from an earlier run by more than the noise
@@ -47,7 +47,7 @@ func parseFlags(args []string, errs io.Writer) (*settings, error) {
 	cells := f.String("cells", "", "cells by their names, as in \"get 64,tcp cancel\"; all if empty")
 	places := f.String("place", "", "placements instead of those of the plan: split, same, free")
 	drivers := f.String("drivers", "", "drivers by their names; all if empty")
-	quick := f.Bool("quick", false, "one round of a part of the cells, with short windows")
+	quick := f.Bool("quick", false, "one round of a part of the cells, with short windows below 512 goroutines, and no verdicts")
 	verbose := f.Bool("v", false, "print each sample as it is taken")
 	f.IntVar(&s.Rounds, "rounds", 3, "rounds; every driver takes part in each")
 	f.DurationVar(&s.Warm, "warm", 50*time.Millisecond, "warm-up before each window")
@@ -99,6 +99,9 @@ func pinnable(cpus []int) (client, server int) {
 func (s *settings) hurry(f *flag.FlagSet) {
 	said := map[string]bool{}
 	f.Visit(func(one *flag.Flag) { said[one.Name] = true })
+	if !said["scale"] {
+		s.Whole = 512 // which need some time to get going
+	}
 	for name, value := range map[string]string{"rounds": "1", "scale": "0.4", "warm": "30ms", "budget": "45s", "wait": "4s"} {
 		if !said[name] {
 			_ = f.Set(name, value) // these values are valid

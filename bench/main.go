@@ -46,6 +46,9 @@ func bench(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err := s.publish(measured, out); err != nil {
 		return err
 	}
+	if err := s.unfinished(measured); err != nil {
+		return err
+	}
 	if ctx.Err() != nil {
 		return early
 	}

@@ -145,6 +145,36 @@ func TestMistakesInFlags(t *testing.T) {
 	}
 }
 
+func TestAnIncompleteRunKeepsTheReportThatIsThere(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	report, pictures := filepath.Join(folder, "RESULTS.md"), filepath.Join(folder, "pictures")
+	if err := os.WriteFile(report, []byte("complete"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := handmade.Run(1)
+	run.About.Incomplete = "stopped in round 1 of 3"
+	data := filepath.Join(folder, "run.json")
+	if err := run.Save(data); err != nil {
+		t.Fatal(err)
+	}
+	err := bench(t.Context(), []string{"-from", data, "-out", report, "-pictures", pictures}, io.Discard, io.Discard)
+	if err == nil {
+		t.Fatal("an incomplete run ended well")
+	}
+	contains(t, err.Error(), "incomplete (stopped in round 1 of 3)", "RESULTS.partial.md", "was left as it is")
+	for name, want := range map[string]string{report: "complete", filepath.Join(folder, "RESULTS.partial.md"): "The run is incomplete"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contains(t, string(text), want)
+	}
+	if _, err := os.Stat(pictures); err == nil {
+		t.Error("an incomplete run has drawn pictures")
+	}
+}
+
 func TestAnInterruptedRunSaysSo(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/fairlead-go/fairlead/bench/internal/driver"
@@ -37,7 +38,7 @@ func (s *settings) measured(ctx context.Context, progress io.Writer) (*sample.Ru
 	}
 	about := sample.About{
 		Date: began, CPU: machine.CPUModel(), CPUs: runtime.NumCPU(), Kernel: machine.Kernel(), Go: runtime.Version(), Server: server,
-		Versions: map[string]string{}, Rounds: s.Rounds, Scale: s.Scale, Warm: s.Warm, Pool: s.Pool, Took: time.Since(began),
+		Versions: map[string]string{}, Rounds: s.Rounds, Scale: s.Scale, Whole: s.Whole, Warm: s.Warm, Pool: s.Pool, Took: time.Since(began),
 	}
 	for _, d := range s.Drivers {
 		if d.Module != "" {
@@ -55,29 +56,52 @@ func (s *settings) measured(ctx context.Context, progress io.Writer) (*sample.Ru
 
 // publish writes what the flags ask for.
 func (s *settings) publish(r *sample.Run, out io.Writer) error {
-	if s.jsonOut != "" {
-		if err := r.Save(s.jsonOut); err != nil {
+	if file := s.jsonOut; file != "" {
+		if s.out != "" && r.About.Incomplete != "" {
+			file = partial(file) // the samples stay beside the report that they belong to
+		}
+		if err := r.Save(file); err != nil {
 			return err
 		}
 	}
 	samples := score.New(r.Results, report.Peers(s.Drivers))
-	pictures, err := s.draw(samples)
-	if err != nil {
-		return err
+	rep := &report.Report{Run: r, Scenarios: s.Scenarios, Drivers: s.Drivers}
+	file := s.out
+	if r.About.Incomplete == "" {
+		var err error
+		if rep.Pictures, err = s.draw(samples); err != nil {
+			return err
+		}
+	} else if file != "" {
+		file = partial(file)
 	}
-	rep := &report.Report{Run: r, Scenarios: s.Scenarios, Drivers: s.Drivers, Pictures: pictures}
-	if s.out == "" {
+	if file == "" {
 		rep.Write(out)
-	} else if err := writeFile(s.out, rep.Write); err != nil {
+	} else if err := writeFile(file, rep.Write); err != nil {
 		return err
 	} else {
-		fmt.Fprintf(out, "The report is in %s.\n", s.out)
+		fmt.Fprintf(out, "The report is in %s.\n", file)
 		rep.Summary(out)
 	}
 	if s.compare != "" {
 		return s.differences(samples, out)
 	}
 	return nil
+}
+
+// partial names the file of an incomplete run's report, which must not take the place of a complete one's.
+func partial(name string) string {
+	kind := filepath.Ext(name)
+	return strings.TrimSuffix(name, kind) + ".partial" + kind
+}
+
+// unfinished is an error if the report was to be kept and the run is incomplete.
+func (s *settings) unfinished(r *sample.Run) error {
+	if s.out == "" || r.About.Incomplete == "" {
+		return nil
+	}
+	return fmt.Errorf("the run is incomplete (%s): its report is in %s, without pictures; %s was left as it is",
+		r.About.Incomplete, partial(s.out), s.out)
 }
 
 // draw makes the pictures and says where they are, seen from the report.

@@ -164,6 +164,8 @@ func (c *lentContext) Err() error                  { return c.inUse().Err() }
 func (c *lentContext) Deadline() (time.Time, bool) { return c.inUse().Deadline() }
 func (c *lentContext) Value(key any) any           { return c.inUse().Value(key) }
 
+type key struct{}
+
 func TestContextsAreNotLookedAtLater(t *testing.T) {
 	for name, crowd := range map[string]int{"alone": 1, "in a crowd": 100} {
 		t.Run(name, func(t *testing.T) {
@@ -172,7 +174,7 @@ func TestContextsAreNotLookedAtLater(t *testing.T) {
 				parent, cancel := context.WithCancel(context.Background())
 				limited, cancelLimited := context.WithTimeout(parent, time.Minute)
 				defer cancelLimited()
-				contexts := []*lentContext{{Context: parent}, {Context: limited}, {Context: context.WithValue(parent, "k", "v")}}
+				contexts := []*lentContext{{Context: parent}, {Context: limited}, {Context: context.WithValue(parent, key{}, "v")}}
 				if crowd > 1 {
 					p.crowded(crowd)
 				}

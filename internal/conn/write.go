@@ -12,7 +12,6 @@ import (
 // Do sends the call and returns when its replies are there: nil, or why not all of them are. The error is Unavailable if
 // the connection took no calls, the context's or ErrTimeout if it ended while the write buffer was full, and a *CallError
 // once anything of the call may have been sent.
-// Step 4 of 6: the connection.
 func (c *Conn) Do(ctx context.Context, call *Call) error {
 	err := c.Send(ctx, call, &call.Request)
 	if e, ok := err.(*CallError); ok && e.Command == "" {
@@ -22,7 +21,7 @@ func (c *Conn) Do(ctx context.Context, call *Call) error {
 }
 
 // Send is Do for a call whose command is r, unless it has Many: so r can stay with the caller. The Command of a *CallError is left to
-// the caller too.
+// the caller too. Step 4 of 6: the connection.
 func (c *Conn) Send(ctx context.Context, call *Call, r *redis.Request) error {
 	deadline, long := c.lookedAfter(ctx, call), call.isLong(r)
 	c.mu.Lock()

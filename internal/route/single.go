@@ -45,12 +45,12 @@ func NewSingle(p *pool.Pool, cfg Config) *Single {
 }
 
 // RoundTrip sends the call, again where that is safe, and returns when its replies are there or the last try failed.
-// Step 2 of 6: the route.
 func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
 	return s.Send(ctx, call, &call.Request)
 }
 
 // Send is RoundTrip for a call whose command is r, unless it has Many: it is not copied into the call while all goes well.
+// Step 2 of 6: the route.
 func (s *Single) Send(ctx context.Context, call *conn.Call, r *redis.Request) error {
 	c := s.atHand(ctx, call, r)
 	if c == nil {

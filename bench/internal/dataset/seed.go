@@ -15,16 +15,17 @@ func Seed(server Piper, wide, huge bool) error {
 	}
 	for _, size := range Sizes {
 		if size < 1<<20 || huge {
-			s.add("SET", LargeKey(size), Value(size))
+			s.add("SET", LargeKey(size), LargeValue(size))
 			s.flush()
 		}
 	}
-	for i := range HashFields {
-		s.add("HSET", Hash, Field(i), Value(SmallValue))
+	names, values := Fields()
+	for i, name := range names {
+		s.add("HSET", Hash, name, values[i])
 	}
 	s.add("DEL", List)
-	for range ListLength {
-		s.add("RPUSH", List, Value(SmallValue))
+	for _, element := range Elements() {
+		s.add("RPUSH", List, element)
 	}
 	if wide {
 		s.small(Wide())
@@ -48,9 +49,8 @@ func (s *seeder) add(command ...string) {
 }
 
 func (s *seeder) small(keys Keys) {
-	value := Value(SmallValue)
 	for i := range keys.Len() {
-		s.add("SET", keys.At(i), value)
+		s.add("SET", keys.At(i), keys.Value(i))
 	}
 }
 

@@ -54,7 +54,7 @@ type Kind int
 
 // The kinds of drivers.
 const (
-	Limit     Kind = iota // bare sockets by hand: what a client could reach at most
+	Yardstick Kind = iota // bare sockets: the plain way by hand
 	Peer                  // another client; "best peer" is chosen among these
 	Candidate             // ours
 )
@@ -69,7 +69,7 @@ type Info struct {
 	PerGoroutine bool
 	// Crowd: it shares connections, so that 20000 goroutines are no waste of time.
 	Crowd bool
-	// OnlyNamed: it takes part only in cells that name it.
+	// OnlyNamed: it takes part only in cells that name it, in Drivers or Also.
 	OnlyNamed bool
 	Open      func(Config) (Client, error)
 }

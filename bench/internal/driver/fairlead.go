@@ -14,7 +14,8 @@ const fairleadModule = "github.com/fairlead-go/fairlead"
 
 var fairleadDrivers = []Info{
 	{Name: "fairlead", Kind: Candidate, Module: fairleadModule, Open: openFairlead, Crowd: true,
-		Note: "fairlead.Open with a URL of nothing but the address: every option is its default; 1000 idle connections in Mode Exclusive"},
+		Note: "fairlead.Open with a URL of nothing but the address: every option is its default; 1000 idle connections in Mode Exclusive; " +
+			"Set tells of an error or nothing, not the status, which is so not looked at"},
 	{Name: "fairlead-trace", Kind: Candidate, Module: fairleadModule, Open: openTraced, Crowd: true, OnlyNamed: true,
 		Note: "fairlead with the hook Trace.CommandEnd set, which counts"},
 }
@@ -65,10 +66,19 @@ func (f *fairleadClient) Set(ctx context.Context, key, value string) error {
 
 func (f *fairleadClient) SetPipe(ctx context.Context, keys []string, value string) error {
 	p := f.client.Pipeline()
+	replies := make([]*fairlead.Reply[struct{}], 0, len(keys))
 	for _, key := range keys {
-		fairlead.Queue(p, redis.Set(key, value, 0))
+		replies = append(replies, fairlead.Queue(p, redis.Set(key, value, 0)))
 	}
-	return p.Exec(ctx)
+	if err := p.Exec(ctx); err != nil {
+		return err
+	}
+	for _, reply := range replies {
+		if _, err := reply.Result(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *fairleadClient) MGet(ctx context.Context, keys []string) (Elements, error) {

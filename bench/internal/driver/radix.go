@@ -9,7 +9,8 @@ import (
 )
 
 var radixDrivers = []Info{{Name: "radix", Kind: Peer, Module: "github.com/mediocregopher/radix/v4", Open: openRadix,
-	Note: "its default pool: 4 connections, shared by concurrent calls; replies to an explicit pipe are checked for errors only"}}
+	Note: "its default pool: 4 connections, shared by concurrent calls; no WriteFlushInterval, which makes it faster with 64 goroutines " +
+		"and more (20 and 150 µs were tried), but never the best; replies to an explicit pipe are checked for errors only"}}
 
 type radixClient struct {
 	client radix.Client

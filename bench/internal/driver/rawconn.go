@@ -22,14 +22,23 @@ type Conn struct {
 
 // Dial opens a Conn.
 func Dial(cfg Config) (*Conn, error) {
+	conn, err := dialFar(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &Conn{conn: conn, reader: bufio.NewReaderSize(conn, 16<<10)}, nil
+}
+
+// dialFar opens a socket with a deadline that is never reached: see the note of driver raw.
+func dialFar(cfg Config) (net.Conn, error) {
 	conn, err := net.DialTimeout(cfg.Network, cfg.Addr, 5*time.Second)
 	if err != nil {
 		return nil, err
 	}
-	if err := conn.SetDeadline(time.Now().Add(time.Hour)); err != nil { // see the note of driver raw
+	if err := conn.SetDeadline(time.Now().Add(time.Hour)); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return &Conn{conn: conn, reader: bufio.NewReaderSize(conn, 16<<10)}, nil
+	return conn, nil
 }
 
 // appendCommand appends a command as an array of bulk strings.
@@ -92,7 +101,7 @@ func (c *Conn) do(args ...string) (kind byte, _ []byte, _ error) {
 	return c.reply()
 }
 
-// reply reads one reply; of an array it keeps the count of elements and bytes.
+// reply reads one reply; of an array it keeps what Dropped has.
 func (c *Conn) reply() (kind byte, _ []byte, _ error) {
 	kind, n, line, err := readHeader(c.reader)
 	switch {
@@ -103,12 +112,12 @@ func (c *Conn) reply() (kind byte, _ []byte, _ error) {
 		return kind, value, err
 	case kind == '*':
 		total := Dropped{Count: n}
-		for range n {
+		for i := range n {
 			_, element, err := c.reply()
 			if err != nil {
 				return kind, nil, err
 			}
-			total.Bytes += len(element)
+			total.add(i, n, element)
 		}
 		c.array = total
 	}

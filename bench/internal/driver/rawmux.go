@@ -9,14 +9,14 @@ import (
 	"net"
 	"runtime"
 	"sync"
-	"time"
 )
 
-var muxDrivers = []Info{{Name: "rawmux", Kind: Limit, Open: openMux, Crowd: true,
-	Note: "bare sockets: one connection shared by all goroutines, a writer that yields once before it writes, a reader, replies in order, " +
-		"one copy per value, no cancellation, no bounds; pipes and aggregates over a second one as raw does them"}}
+var muxDrivers = []Info{{Name: "rawmux", Kind: Yardstick, Open: openMux, Crowd: true,
+	Note: "bare sockets, the plain way by hand, a yardstick: one connection shared by all goroutines, a writer that yields " +
+		"once before it writes, a reader, replies in order, " +
+		"one copy per value, no cancellation, no bounds, the far deadline of raw; pipes and aggregates over a second one as raw does them"}}
 
-// mux is what a client could reach at most that shares one connection.
+// mux is the plain way by hand for a client that shares one connection, a yardstick.
 type mux struct {
 	*Conn    // pipes and aggregates
 	conn     net.Conn
@@ -42,7 +42,7 @@ func openMux(cfg Config) (Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := net.DialTimeout(cfg.Network, cfg.Addr, 5*time.Second)
+	conn, err := dialFar(cfg)
 	if err != nil {
 		return nil, errors.Join(err, own.Close())
 	}

@@ -13,20 +13,26 @@ import (
 const rueidisModule = "github.com/redis/rueidis"
 
 var rueidisDrivers = []Info{
-	{Name: "rueidis", Kind: Peer, Module: rueidisModule, Crowd: true, Open: openRueidis(false, 0),
-		Note: "DisableCache (no CLIENT TRACKING), ForceSingleClient"},
-	{Name: "rueidis-ap", Kind: Peer, Module: rueidisModule, Crowd: true, Open: openRueidis(true, 0),
+	{Name: "rueidis", Kind: Peer, Module: rueidisModule, Crowd: true, Open: openRueidis(rueidis.ClientOption{}),
+		Note: "DisableCache (no CLIENT TRACKING), ForceSingleClient; PipelineMultiplex by default: a connection per CPU, 4 at most"},
+	{Name: "rueidis-ap", Kind: Peer, Module: rueidisModule, Crowd: true, Open: openRueidis(rueidis.ClientOption{AlwaysPipelining: true}),
 		Note: "rueidis with AlwaysPipelining"},
-	{Name: "rueidis-delay", Kind: Peer, Module: rueidisModule, Crowd: true, Open: openRueidis(false, 20*time.Microsecond),
+	{Name: "rueidis-delay", Kind: Peer, Module: rueidisModule, Crowd: true, Open: openRueidis(rueidis.ClientOption{MaxFlushDelay: delay}),
 		Note: "rueidis with MaxFlushDelay 20 µs"},
+	{Name: "rueidis-mux", Kind: Peer, Module: rueidisModule, Crowd: true, OnlyNamed: true,
+		Open: openRueidis(rueidis.ClientOption{MaxFlushDelay: delay, PipelineMultiplex: 2}),
+		Note: "rueidis-delay with PipelineMultiplex 2 (4 connections), beside large values only: elsewhere it is slower from 64 goroutines on"},
 }
 
 type rueidisClient struct{ client rueidis.Client }
 
-func openRueidis(always bool, delay time.Duration) func(Config) (Client, error) {
+// delay is the figure that its documentation names.
+const delay = 20 * time.Microsecond
+
+func openRueidis(o rueidis.ClientOption) func(Config) (Client, error) {
 	return func(cfg Config) (Client, error) {
-		o := rueidis.ClientOption{InitAddress: []string{cfg.Addr}, DisableCache: true, ForceSingleClient: true,
-			AlwaysPipelining: always, MaxFlushDelay: delay}
+		o := o
+		o.InitAddress, o.DisableCache, o.ForceSingleClient = []string{cfg.Addr}, true, true
 		if cfg.Network == "unix" {
 			o.DialCtxFn = func(ctx context.Context, addr string, d *net.Dialer, _ *tls.Config) (net.Conn, error) {
 				return d.DialContext(ctx, "unix", addr)

@@ -19,7 +19,7 @@ func Pace(name string) float64 {
 		return 19.5
 	case "raw", "rawmux":
 		return 20
-	case "rueidis-delay":
+	case "rueidis-delay", "rueidis-mux":
 		return 10
 	}
 	return 5
@@ -34,7 +34,7 @@ func Sample(name string) sample.Sample {
 	}
 	for _, less := range []string{
 		sample.CPU, sample.System, sample.CommandCPU, sample.MegabyteCPU, sample.P50, sample.P99, sample.P999,
-		sample.IdleKept, sample.HeapMiB, sample.IdleCPU, sample.After10MiB,
+		sample.IdleKept, sample.HeapMiB, sample.KeptMiB, sample.IdleCPU, sample.After10MiB,
 	} {
 		s[less] = 20 / pace
 	}

@@ -24,11 +24,12 @@ func CPUModel() string {
 	return "unknown CPU"
 }
 
-// Kernel is the kernel's name and release, without the name of the host.
+// Kernel is the kernel's name and version, without the name of the host and without what a distribution or a cloud has put behind it.
 func Kernel() string {
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil {
 		return "Linux"
 	}
-	return "Linux " + unix.ByteSliceToString(name.Release[:])
+	version, _, _ := strings.Cut(unix.ByteSliceToString(name.Release[:]), "-")
+	return "Linux " + version
 }

@@ -14,6 +14,7 @@ func idle() Scenario {
 		ID: "G", Title: "What idleness costs", Primary: sample.IdleKept, Lower: true, Places: []string{Free},
 		Columns: []Column{{sample.IdleKept, "heap+stack KiB each"}, {sample.IdleHeap, "heap KiB each"},
 			{sample.IdleStack, "stack KiB each"}, {sample.IdleRoutines, "goroutines each"}, {sample.IdleResident, "RSS KiB each"}, {sample.HeapMiB, "heap MiB in all"},
+			{sample.KeptMiB, "heap+stack MiB in all"},
 			connections, {sample.IdleCPU, "idle cpu ms/s"}},
 		Cells: []Cell{
 			{Name: ThousandConns, Op: IdleConns, N: 1000, Rank: Once},

@@ -20,6 +20,7 @@ var Places = []string{Split, Same, Free}
 const (
 	NoContext = ""        // context.Background
 	Timeout   = "timeout" // a context.WithTimeout of its own for every command
+	Fresh     = "fresh"   // a context.WithCancel of its own for every command
 	Cancel    = "cancel"  // one that can be cancelled, shared by all
 	Mixed     = "mixed"   // a third of the goroutines each of the above
 )
@@ -58,6 +59,9 @@ type Cell struct {
 	Large           int
 	LargeRest, Rest time.Duration
 
+	// NewNames: each large value gets a new name before it is read, so that no client can know that it is large.
+	NewNames bool
+
 	// Rate is how many requests become due per second, in an open loop; 0 is a closed loop. HalfRate: half of what fairlead
 	// reached with 512 goroutines.
 	Rate     int
@@ -66,6 +70,7 @@ type Cell struct {
 	Places     []string      // instead of the scenario's
 	Window     time.Duration // instead of the scenario's
 	Drivers    []string      // only these; nil: all but those that must be named
+	Also       []string      // further drivers, which must be named
 	CrowdOnly  bool          // only drivers that share connections
 	NoSessions bool          // not for drivers with a connection per goroutine
 	Together   bool          // the workers of all drivers run at the same time: nothing is timed

@@ -34,7 +34,7 @@ func mixes() Scenario {
 				Random: !wide, Wide: wide, Rank: Extra})
 		}
 	}
-	for _, size := range []int{16, 1 << 10, 16 << 10, 256 << 10, 1 << 20, 64 << 20} {
+	for _, size := range []int{1 << 10, 16 << 10, 256 << 10, 1 << 20, 64 << 20} {
 		goroutines, window := 8, time.Duration(0)
 		if size == 64<<20 {
 			goroutines, window = 2, 800*time.Millisecond
@@ -89,19 +89,27 @@ func largeValues() Scenario {
 const (
 	BackToBack = "back to back"
 	EveryPause = "every 50 ms"
+	NewNames   = "every 50 ms, new names"
 )
 
 func headOfLine() Scenario {
-	return Scenario{
-		ID: "E", Title: "64 goroutines GET 16 B beside 2 that GET 8 MiB, one client", Primary: sample.P99, Lower: true,
+	s := Scenario{
+		ID: "E", Title: "64 goroutines GET 16 B beside 2 that GET 8 MiB, one client; but for new names the large keys stay the same",
+		Primary: sample.P99, Lower: true,
 		Places: []string{Split}, Window: time.Second,
 		Columns: []Column{p50, p99, p999, {sample.Rate, "small ops/s"}, {sample.LargeBytes, "large MB/s"},
 			{sample.LargeP50, "large p50 µs"}, cpu, connections},
 		Cells: []Cell{
 			{Name: BackToBack, Op: Get, Goroutines: 64, Large: 2},
 			{Name: EveryPause, Op: Get, Goroutines: 64, Large: 2, LargeRest: 50 * time.Millisecond, Rest: 2 * time.Millisecond},
+			{Name: NewNames, Op: Get, Goroutines: 64, Large: 2, LargeRest: 50 * time.Millisecond, Rest: 2 * time.Millisecond,
+				NewNames: true, Rank: Extra},
 		},
 	}
+	for i := range s.Cells {
+		s.Cells[i].Also = []string{"rueidis-mux"}
+	}
+	return s
 }
 
 func aggregates() Scenario {

@@ -41,7 +41,7 @@ func (r *Report) Write(w io.Writer) {
 	samples := score.New(r.Run.Results, Peers(r.Drivers))
 	fmt.Fprintf(w, "# Fairlead beside the other Redis clients for Go\n\n")
 	r.about(w, samples)
-	writeTargets(w, r.targets(samples))
+	r.writeTargets(w, r.targets(samples))
 	writeGeomeans(w, samples)
 	for i, p := range r.Pictures {
 		if i == 0 {
@@ -86,15 +86,26 @@ func cellsOf(scenarios []plan.Scenario) int {
 func (r *Report) about(w io.Writer, samples *score.Samples) {
 	a := r.Run.About
 	all, disturbed := samples.Count()
-	fmt.Fprintf(w, "%s; %d CPUs (%s), %s, %s; %s on the same machine. %d rounds, windows ×%g, warm-up %v, took %v; %d samples, "+
+	rounds, windows := "one round", fmt.Sprintf("×%g", a.Scale)
+	if a.Rounds != 1 {
+		rounds = fmt.Sprintf("%d rounds", a.Rounds)
+	}
+	if a.Whole > 0 {
+		windows += fmt.Sprintf(" below %d goroutines", a.Whole)
+	}
+	fmt.Fprintf(w, "%s; %d CPUs (%s), %s, %s; %s on the same machine; %s, windows %s, warm-up %v, took %v; %d samples, "+
 		"of which %d were disturbed by other processes even when repeated.\n",
 		a.Date.Format("2006-01-02"), a.CPUs, a.CPU, a.Kernel, a.Go, a.Server,
-		a.Rounds, a.Scale, a.Warm, a.Took.Round(time.Second), all, disturbed)
+		rounds, windows, a.Warm, a.Took.Round(time.Second), all, disturbed)
 	if a.Incomplete != "" {
 		fmt.Fprintf(w, "\n**The run is incomplete: %s.**\n", a.Incomplete)
 	}
 	if n := samples.Errors(); n > 0 {
-		fmt.Fprintf(w, "\nIn %d places a driver failed or does not apply; its row says why.\n", n)
+		places, rows := "one place", "its row says why"
+		if n > 1 {
+			places, rows = fmt.Sprintf("%d places", n), "their rows say why"
+		}
+		fmt.Fprintf(w, "\nIn %s a driver failed or does not apply; %s.\n", places, rows)
 	}
 }
 
@@ -118,8 +129,8 @@ const legend = `
 ## Tables
 
 Each number is a median over rounds. ±% is half the range of the first ratio's metric over the rounds. Ratios are taken within
-a round: ×raw and ×rawmux against the bare sockets, ×peer against the best of the other clients in all their settings, which
-the row of that client names ("best"); cpu ×raw and cpu ×peer the same for CPU, against the client that needs the least
+a round: ×raw and ×rawmux against the bare sockets, ×peer against the best of the other clients in the settings listed under
+Drivers, which the row of that client names ("best"); cpu ×raw and cpu ×peer the same for CPU, against the client that needs the least
 ("least CPU"). CPU is user and system time of the client's process; ctx sw are context switches, rd+wr read and write system
 calls; cmds/srv read is how many commands the server got with one read. split: a CPU for the server and another for the
 client; same: one CPU for both; free: where the kernel puts them.

@@ -86,15 +86,37 @@ func TestFailuresHaveARow(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	t.Parallel()
-	run := handmade.Run(1)
-	for i, result := range run.Results {
-		if result.Driver == "fairlead" && result.Scenario == "F" {
-			run.Results[i].Sample = handmade.Sample("redigo")
+	slow := func(rounds int) *Report {
+		run := handmade.Run(rounds)
+		for i, result := range run.Results {
+			if result.Driver == "fairlead" && result.Scenario == "F" {
+				run.Results[i].Sample = handmade.Sample("redigo")
+			}
 		}
+		return &Report{Run: run, Scenarios: plan.All(), Drivers: driver.All()}
 	}
 	var b strings.Builder
-	(&Report{Run: run, Scenarios: plan.All(), Drivers: driver.All()}).Summary(&b)
+	slow(2).Summary(&b)
 	wants(t, b.String(), "2 fall short", "short: Pipes and aggregates", "HGETALL 1000", "0.50×, target at least 1.15×")
+
+	b.Reset()
+	slow(1).Summary(&b)
+	text := b.String() + written(slow(1))
+	wants(t, text, "one round is too few", "HGETALL 1000: operations per second", "0.50×")
+	if strings.Contains(text, "short") || strings.Contains(text, "pass ") {
+		t.Errorf("there is a verdict on one round:\n%.3000s", text)
+	}
+}
+
+func TestHowManyPlacesFailed(t *testing.T) {
+	t.Parallel()
+	run := handmade.Run(2)
+	fail := func(i int) { run.Results[i].Sample, run.Results[i].Err = nil, "n/a" }
+	r := &Report{Run: run, Scenarios: plan.All(), Drivers: driver.All()}
+	fail(0)
+	wants(t, written(r), "In one place a driver failed or does not apply; its row says why.")
+	fail(1)
+	wants(t, written(r), "In 2 places a driver failed or does not apply; their rows say why.")
 }
 
 func TestTablesAlign(t *testing.T) {

@@ -8,23 +8,38 @@ import (
 	"github.com/fairlead-go/fairlead/bench/internal/score"
 )
 
-// writeTargets prints every promise with what was measured.
-func writeTargets(w io.Writer, targets []score.Target) {
+// judges says whether there are rounds enough for a verdict.
+func (r *Report) judges() bool { return r.Run.About.Rounds > 1 }
+
+// tally counts the verdicts, or says why there are none.
+func (r *Report) tally(targets []score.Target) string {
 	count := map[score.Verdict]int{}
 	for _, t := range targets {
 		count[t.Verdict()]++
 	}
+	if !r.judges() {
+		return fmt.Sprintf("Figures for %d targets; one round is too few to say which of them are reached.", len(targets)-count[score.NotMeasured])
+	}
+	return fmt.Sprintf("Of %d targets %d are reached, %d fall short, %d were not measured.",
+		len(targets), count[score.Pass], count[score.Short], count[score.NotMeasured])
+}
+
+// writeTargets prints every promise with what was measured.
+func (r *Report) writeTargets(w io.Writer, targets []score.Target) {
 	if len(targets) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n## Targets\n\nOf %d targets %d are reached, %d fall short, %d were not measured.\n",
-		len(targets), count[score.Pass], count[score.Short], count[score.NotMeasured])
+	fmt.Fprintf(w, "\n## Targets\n\n%s\n", r.tally(targets))
 	for len(targets) > 0 {
 		group := targets[0].Group
 		t := &table{left: 1}
 		t.add(group, "measured", "±%", "target", "against", "")
 		for len(targets) > 0 && targets[0].Group == group {
-			t.add(targetRow(targets[0])...)
+			row := targetRow(targets[0])
+			if !r.judges() {
+				row[len(row)-1] = ""
+			}
+			t.add(row...)
 			targets = targets[1:]
 		}
 		fmt.Fprintln(w)
@@ -91,14 +106,9 @@ func writeGeomeans(w io.Writer, samples *score.Samples) {
 // Summary prints how many targets were reached, and those that were not.
 func (r *Report) Summary(w io.Writer) {
 	targets := r.targets(score.New(r.Run.Results, Peers(r.Drivers)))
-	count := map[score.Verdict]int{}
+	fmt.Fprintln(w, r.tally(targets))
 	for _, t := range targets {
-		count[t.Verdict()]++
-	}
-	fmt.Fprintf(w, "Of %d targets %d are reached, %d fall short, %d were not measured.\n",
-		len(targets), count[score.Pass], count[score.Short], count[score.NotMeasured])
-	for _, t := range targets {
-		if t.Verdict() == score.Short {
+		if r.judges() && t.Verdict() == score.Short {
 			row := targetRow(t)
 			fmt.Fprintf(w, "  short: %s: %s: %s, target %s\n", t.Group, t.Text, row[1], row[3])
 		}

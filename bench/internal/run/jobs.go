@@ -37,7 +37,7 @@ func takingPart(all []driver.Info, cell plan.Cell) []driver.Info {
 	for _, d := range all {
 		switch {
 		case cell.Drivers != nil && !slices.Contains(cell.Drivers, d.Name),
-			cell.Drivers == nil && d.OnlyNamed,
+			cell.Drivers == nil && d.OnlyNamed && !slices.Contains(cell.Also, d.Name),
 			cell.CrowdOnly && !d.Crowd,
 			cell.NoSessions && d.PerGoroutine:
 			continue

@@ -42,7 +42,10 @@ func (r *runner) one(ctx context.Context, server *redistest.Server, j job, d dri
 
 // spec is what a worker is told.
 func (r *runner) spec(ctx context.Context, server *redistest.Server, j job, d driver.Info, round int) (worker.Spec, error) {
-	window := time.Duration(r.Scale * float64(j.scenario.WindowOf(j.cell)))
+	window := j.scenario.WindowOf(j.cell)
+	if r.Whole == 0 || j.cell.Goroutines < r.Whole {
+		window = time.Duration(r.Scale * float64(window))
+	}
 	spec := worker.Spec{Driver: d.Name, Cell: j.cell, Server: r.servers.config(server, j.cell.Unix), Warm: r.Warm, Window: window}
 	if r.ProfileDir != "" && round == 0 {
 		name := strings.Join([]string{j.scenario.ID, j.cell.Name, j.place, d.Name}, "-") + ".pprof"

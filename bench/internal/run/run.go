@@ -23,6 +23,7 @@ type Options struct {
 	ClientCPU, ServerCPU int // of the pinned placements
 	Warm                 time.Duration
 	Scale                float64       // of the windows
+	Whole                int           // goroutines from which on windows are not scaled; 0: all are
 	Budget               time.Duration // no sample begins later
 	Wait                 time.Duration // for waiting until the machine is quiet, and for repeating samples, in all
 	Server               string        // the program; "" is the one found on PATH

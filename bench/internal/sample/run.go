@@ -18,6 +18,7 @@ type About struct {
 	Versions   map[string]string
 	Rounds     int
 	Scale      float64 // of the windows
+	Whole      int     `json:",omitempty"` // goroutines from which on windows were not scaled; 0: all were
 	Warm       time.Duration
 	Pool       int // connections of clients with a pool
 	Took       time.Duration

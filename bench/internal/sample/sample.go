@@ -36,6 +36,7 @@ const (
 	IdleKept      = "heap+stack KiB/" // both
 	IdleRoutines  = "goroutines/"     // per connection or client
 	HeapMiB       = "heap MiB"        // live heap, of all of them
+	KeptMiB       = "heap+stack MiB"  // live heap and goroutine stacks, of all of them
 	IdleCPU       = "idle cpu ms/s"   // of a client that nobody uses
 	BeforeMiB     = "before MiB"      // heap and stack in use before a burst
 	PeakMiB       = "peak MiB"        // at its height

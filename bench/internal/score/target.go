@@ -24,9 +24,12 @@ type Target struct {
 	Figure  Figure
 	Bound   float64
 	AtMost  bool // the figure may not be above the bound; else not below it
-	// WithinNoise: it is reached if the figure misses the bound by no more than its noise.
+	// WithinNoise: it is reached if the figure misses the bound by no more than its noise, and by no more than a tenth.
 	WithinNoise bool
 }
+
+// mostSlack is how much of its bound a figure may miss it by, however noisy it is.
+const mostSlack = 0.1
 
 // Verdict compares the figure with its bound.
 func (t Target) Verdict() Verdict {
@@ -35,7 +38,7 @@ func (t Target) Verdict() Verdict {
 	}
 	slack := 0.0
 	if t.WithinNoise {
-		slack = t.Figure.Noise * math.Abs(t.Figure.Value)
+		slack = min(t.Figure.Noise*math.Abs(t.Figure.Value), mostSlack*math.Abs(t.Bound))
 	}
 	if t.AtMost && t.Figure.Value-slack <= t.Bound || !t.AtMost && t.Figure.Value+slack >= t.Bound {
 		return Pass

@@ -22,8 +22,9 @@ func TestVerdict(t *testing.T) {
 		{"below a lower bound, noise or not", Target{Figure: Figure{1.09, 0.5, 3}, Bound: 1.1}, Short},
 		{"below an upper bound", Target{Figure: Figure{0.9, 0, 3}, Bound: 1, AtMost: true}, Pass},
 		{"above an upper bound", Target{Figure: Figure{1.01, 0.5, 3}, Bound: 1, AtMost: true}, Short},
-		{"above it by less than the noise", Target{Figure: Figure{1.1, 0.2, 3}, Bound: 1, AtMost: true, WithinNoise: true}, Pass},
-		{"above it by more than the noise", Target{Figure: Figure{1.5, 0.2, 3}, Bound: 1, AtMost: true, WithinNoise: true}, Short},
+		{"above it by less than the noise", Target{Figure: Figure{1.09, 0.2, 3}, Bound: 1, AtMost: true, WithinNoise: true}, Pass},
+		{"above it by more than a tenth", Target{Figure: Figure{1.12, 0.8, 3}, Bound: 1, AtMost: true, WithinNoise: true}, Short},
+		{"above it by more than the noise", Target{Figure: Figure{1.05, 0.02, 3}, Bound: 1, AtMost: true, WithinNoise: true}, Short},
 		{"a measured zero", Target{Figure: Figure{0, 0, 1}, Bound: 1, AtMost: true}, Pass},
 	} {
 		if got := test.target.Verdict(); got != test.want {

@@ -47,11 +47,20 @@ func (m *meter) closed(c driver.Client) (sample.Sample, error) {
 	largeWork, cancel := newWork(plan.Cell{Op: plan.Get, Value: largeValue})
 	defer cancel()
 	goroutines := &crowd{epoch: time.Now(), fail: m.fail}
+	renamers, err := m.renamers()
+	if err != nil {
+		return nil, err
+	}
+	defer renamers.close() // what it leaves ends with the server
 	for g, client := range all {
-		if g < cell.Goroutines {
-			goroutines.start(g, m.work.of(client, g), small)
-		} else {
-			goroutines.start(g, largeWork.of(client, g), large)
+		beside := g - cell.Goroutines
+		switch {
+		case beside < 0:
+			goroutines.start(g, turn{call: m.work.of(client, g)}, small)
+		case cell.NewNames:
+			goroutines.start(g, renamers[beside].turn(largeWork, client), large)
+		default:
+			goroutines.start(g, turn{call: largeWork.of(client, g)}, large)
 		}
 	}
 	err = m.window(goroutines)
@@ -82,17 +91,26 @@ func (m *meter) window(goroutines *crowd) error {
 	return err
 }
 
+// turn is what a goroutine repeats.
+type turn struct {
+	ready func() error // before each call, and not timed; nil for nothing
+	call  func(i int) error
+}
+
 // start starts a goroutine, which the phase stopping ends.
-func (c *crowd) start(g int, f func(i int) error, l *lane) {
+func (c *crowd) start(g int, t turn, l *lane) {
 	c.group.Go(func() {
 		operations := int64(0)
-		began := time.Since(c.epoch)
+		began, err := c.begin(t)
 		for i := 0; ; i++ {
 			phase := c.phase.Load()
 			if phase == stopping {
 				break
 			}
-			if err := f(i); err != nil {
+			if err == nil {
+				err = t.call(i)
+			}
+			if err != nil {
 				c.fail(opError(g, err))
 				break
 			}
@@ -101,11 +119,19 @@ func (c *crowd) start(g int, f func(i int) error, l *lane) {
 				l.latency.add(g, int64(ended-began))
 				operations++
 			}
-			if began = ended; l.rest > 0 {
+			if began = ended; l.rest > 0 || t.ready != nil {
 				time.Sleep(l.rest)
-				began = time.Since(c.epoch)
+				began, err = c.begin(t)
 			}
 		}
 		l.operations.Add(operations)
 	})
+}
+
+// begin prepares a call and returns when it begins.
+func (c *crowd) begin(t turn) (at time.Duration, err error) {
+	if t.ready != nil {
+		err = t.ready()
+	}
+	return time.Since(c.epoch), err
 }

@@ -94,6 +94,7 @@ func (f footprint) since(before footprint, n float64) sample.Sample {
 		sample.IdleKept:     (heap + stack) / n,
 		sample.IdleRoutines: (f.goroutines - before.goroutines) / n,
 		sample.HeapMiB:      heap / 1024,
+		sample.KeptMiB:      (heap + stack) / 1024,
 		sample.Connections:  f.sockets - before.sockets,
 	}
 }

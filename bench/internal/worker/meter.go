@@ -21,6 +21,7 @@ type meter struct {
 	work    *work
 	control *driver.Conn // asks the server what it has used
 	latency histogram
+	sockets int                   // further ones of the harness
 	failed  atomic.Pointer[error] // the first error of any goroutine
 
 	server        serverUse
@@ -100,7 +101,7 @@ func (m *meter) finish(operations int64) (sample.Sample, error) {
 		sample.P50:           m.latency.quantile(0.5),
 		sample.P99:           m.latency.quantile(0.99),
 		sample.P999:          m.latency.quantile(0.999),
-		sample.Connections:   float64(machine.Sockets() - 1), // less our own
+		sample.Connections:   float64(machine.Sockets() - 1 - m.sockets), // less our own
 		sample.PeakMemory:    machine.PeakMemory() / 1024,
 	}
 	now.since(m.server, s)

@@ -29,28 +29,29 @@ func verify(ctx context.Context, c driver.Client, w *work) error {
 		return verifyPipe(ctx, c, w)
 	case plan.MGet:
 		e, err := c.MGet(ctx, w.list)
-		return elements(e, err, w.cell.N)
+		return w.elements(e, err)
 	case plan.HGetAll:
 		e, err := c.HGetAll(ctx, dataset.Hash)
-		return elements(e, err, dataset.HashFields)
+		return w.elements(e, err)
 	case plan.LRange:
 		e, err := c.LRange(ctx, dataset.List)
-		return elements(e, err, dataset.ListLength)
+		return w.elements(e, err)
 	}
 	return nil
 }
 
 func verifyGet(ctx context.Context, c driver.Client, w *work) error {
-	key := w.getKeys.At(w.getKeys.Len() - 1)
+	last := w.getKeys.Len() - 1
+	key, value := w.getKeys.At(last), w.getKeys.Value(last)
 	if len(w.value) > dataset.SmallValue {
-		key = dataset.LargeKey(len(w.value))
+		key, value = dataset.LargeKey(len(w.value)), w.value
 	}
 	got, err := c.Get(ctx, key)
 	if err != nil {
 		return fmt.Errorf("GET: %w", err)
 	}
-	if string(got) != w.value {
-		return fmt.Errorf("GET: the value of %d bytes is not the one of %d bytes that was stored", len(got), len(w.value))
+	if string(got) != value {
+		return fmt.Errorf("GET: the value of %d bytes is not the one of %d bytes that was stored", len(got), len(value))
 	}
 	return nil
 }
@@ -68,9 +69,9 @@ func verifyPipe(ctx context.Context, c driver.Client, w *work) error {
 	return nil
 }
 
-func elements(e driver.Elements, err error, n int) error {
-	if err := ofLength(n)(e, err); err != nil {
+func (w *work) elements(e driver.Elements, err error) error {
+	if err != nil {
 		return err
 	}
-	return e.Check(dataset.Value(dataset.SmallValue), dataset.Field)
+	return w.wanted.Check(e)
 }

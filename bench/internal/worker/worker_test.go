@@ -47,6 +47,7 @@ func TestEveryDriverAnswersRight(t *testing.T) {
 					{Op: plan.Get}, {Op: plan.Set}, {Op: plan.Mix, Reads: 50, Random: true}, {Op: plan.Pipe, N: 10},
 					{Op: plan.MGet, N: 10}, {Op: plan.HGetAll}, {Op: plan.LRange}, {Op: plan.Get, Value: 256 << 10}, {Op: plan.Set, Value: 256 << 10},
 					{Op: plan.Get, Context: plan.Timeout}, {Op: plan.Get, Context: plan.Cancel}, {Op: plan.Get, Context: plan.Mixed},
+					{Op: plan.Get, Context: plan.Fresh},
 				} {
 					checkCell(t, client, cell)
 				}
@@ -79,6 +80,14 @@ func checkCell(t *testing.T, client driver.Client, cell plan.Cell) {
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	tcp, _ := start(t)
+	conn, err := driver.Dial(tcp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.Set(t.Context(), dataset.LargeKey(largeValue), dataset.LargeValue(largeValue)); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name   string
 		cell   plan.Cell
@@ -88,10 +97,14 @@ func TestSamples(t *testing.T) {
 		{"one goroutine", plan.Cell{Op: plan.Get, Goroutines: 1}, "raw", []string{sample.Rate, sample.CPU, sample.P99}},
 		{"many", plan.Cell{Op: plan.Get, Goroutines: 8, Context: plan.Mixed}, "fairlead", []string{sample.Connections, sample.Batch}},
 		{"pipe", plan.Cell{Op: plan.Pipe, Goroutines: 1, N: 10}, "fairlead", []string{sample.Commands, sample.CommandCPU}},
+		{"beside large values with new names", plan.Cell{Op: plan.Get, Goroutines: 2, Large: 2, NewNames: true,
+			Window: 500 * time.Millisecond}, "fairlead",
+			[]string{sample.LargeBytes, sample.LargeP50}},
 		{"large", plan.Cell{Op: plan.Set, Goroutines: 1, Value: 16 << 10}, "redigo", []string{sample.Bytes, sample.MegabyteCPU}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			spec := Spec{Driver: test.driver, Cell: test.cell, Server: tcp, Warm: time.Millisecond, Window: 30 * time.Millisecond}
+			spec := Spec{Driver: test.driver, Cell: test.cell, Server: tcp, Warm: time.Millisecond,
+				Window: max(test.cell.Window, 30*time.Millisecond)}
 			s, err := Run(spec, nil, os.Stdout)
 			if err != nil {
 				t.Fatal(err)

@@ -2,9 +2,11 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/fairlead-go/fairlead/bench/internal/dataset"
 	"github.com/fairlead-go/fairlead/bench/internal/driver"
 	"github.com/fairlead-go/fairlead/bench/internal/plan"
 	"github.com/fairlead-go/fairlead/redistest"
@@ -33,6 +35,10 @@ func TestWrongRepliesFail(t *testing.T) {
 		cell                 plan.Cell
 	}{
 		{"a value that is too short", "GET", "$15\r\nvvvvvvvvvvvvvvv\r\n", plan.Cell{Op: plan.Get}},
+		{"the value of another key", "GET", bulk(dataset.GetKeys().Value(1)), plan.Cell{Op: plan.Get}},
+		{"a large value of another key", "GET", bulk(strings.Repeat("x", 1<<10)), plan.Cell{Op: plan.Get, Value: 1 << 10}},
+		{"the values of MGET in another order", "MGET", "*2\r\n" + bulk(dataset.GetKeys().Value(1)) + bulk(dataset.GetKeys().Value(0)),
+			plan.Cell{Op: plan.MGet, N: 2}},
 		{"an error to GET", "GET", "-ERR no\r\n", plan.Cell{Op: plan.Get}},
 		{"null to GET", "GET", "$-1\r\n", plan.Cell{Op: plan.Get}},
 		{"an error to SET", "SET", "-OOM no\r\n", plan.Cell{Op: plan.Set}},
@@ -49,6 +55,8 @@ func TestWrongRepliesFail(t *testing.T) {
 		}
 	}
 }
+
+func bulk(text string) string { return fmt.Sprintf("$%d\r\n%s\r\n", len(text), text) }
 
 // fairlead's Set returns no status, so its driver cannot look at it.
 func TestWrongStatusesFail(t *testing.T) {
