@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -256,17 +255,9 @@ func TestCloseWhileTheFlusherYields(t *testing.T) {
 	o := onTCP(t)
 	spy := &spyDialer{closing: make(chan struct{}), end: make(chan struct{})}
 	p := connect(t, o, conn.Config{Dialer: spy.Dial})
-	var crowd []*pending
-	for range 12 { // so many that a flusher waits for the others
-		crowd = append(crowd, p.start(context.Background(), command("PING")))
-		p.server.wants(wire("PING"))
-	}
-	p.server.sends(strings.Repeat("+PONG\r\n", 12))
-	for _, call := range crowd {
-		call.gets("PONG")
-	}
 	first := p.start(context.Background(), command("GET", "k"))
 	p.server.wants(wire("GET", "k"))
+	p.Crowds()
 	over := make(chan struct{})
 	defer conn.WhileYielding(func() {
 		go func() {

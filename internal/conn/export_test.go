@@ -41,6 +41,13 @@ func (c *Conn) StepsBack() bool {
 	return c.stepBack()
 }
 
+// Crowds has the next flusher that writes for more than one call let others append first, as in a crowd.
+func (c *Conn) Crowds() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.crowd, c.yields = 2*smallCrowd, yielding{}
+}
+
 // WhileYielding has flushers call f where they let others append, until the function it returns is called.
 func WhileYielding(f func()) (restore func()) {
 	was := yield
