@@ -81,7 +81,7 @@ func (r *rig) suspects() (primary *conn.Conn, leave func()) {
 }
 
 // An opening that calls could do without fails while they cannot do without it any more: they wait for one that is begun for them.
-func TestWhoWaitsForAnOpeningThatWasNotNeeded(t *testing.T) {
+func TestWhoWaitsForAnOpeningThatHasNoSlot(t *testing.T) {
 	silent := func(c *redistest.FakeConn) { c.AnswerHandshake(); c.Hang() }
 	t.Run("there is no slot", func(t *testing.T) {
 		scene{max: 2, down: true, Config: Config{Shared: 2, WaitTimeout: -1}}.play(t, func(r *rig) {
@@ -143,6 +143,10 @@ func TestWhoWaitsForAnOpeningThatWasNotNeeded(t *testing.T) {
 			leave()
 		})
 	})
+}
+
+// The same where the slot is there, and the server decides.
+func TestWhoWaitsForAnOpeningThatTheServerRefuses(t *testing.T) {
 	t.Run("the server refuses it", func(t *testing.T) {
 		scene{max: 8, down: true, latency: time.Millisecond, Config: Config{Shared: 2, WaitTimeout: -1}}.play(t, func(r *rig) {
 			r.serve(answering, (*redistest.FakeConn).Close, answering)
