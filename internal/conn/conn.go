@@ -5,7 +5,6 @@ package conn
 import (
 	"fmt"
 	"net"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -56,10 +55,14 @@ type Conn struct {
 	alarm    int64         // when the watchdog looks next; 0: it is not set
 	doubted  int64         // when it was first doubted that the server still answers; 0: it is not
 	calls    uint64        // calls appended
+	taken    uint64        // those of them that the flusher took to write
+	waits    uint64        // the turn of the flusher that waits for more to write; 0: it does not
+	turns    uint64        // how often one has waited
 	woken    int           // callers that got their replies last and have not come back
 	met      int64         // when last a call was appended behind another one; 0: never
 	crowd    int           // calls that were owed replies lately, at most
 	yields   yielding      // when the flusher yields before it writes
+	yield    func()        // how it does: runtime.Gosched, but for tests
 	room     chan struct{} // closed when the write buffer has room again; nil if nobody waits
 
 	scan     *resp.Scanner // these three are the reader's
@@ -276,44 +279,6 @@ func (e *endError) Unwrap() error { return e.err }
 func (e *endError) Is(target error) bool {
 	return e.err == nil && target == net.ErrClosed || e.cause == UserClosed && target == ErrClosed
 }
-
-// yielding decides whether the flusher lets other goroutines append before it writes. One write for two calls saves either
-// side a system call, and costs a trip through the scheduler. That is as good as nothing when nobody else wants to run, but long
-// when many do that are none of our callers: after a yield that took long and gained little the next ones are left out,
-// twice as many each time.
-type yielding struct{ left, penalty int }
-
-const (
-	mostSkipped = 255
-	worthACall  = int64(20 * time.Microsecond) // the most that a yield may take for each call gained, and one more
-)
-
-func (y *yielding) now() bool {
-	if y.left > 0 {
-		y.left--
-		return false
-	}
-	return true
-}
-
-func (y *yielding) gained(calls uint64, took int64) {
-	if took <= worthACall*int64(calls+1) {
-		y.penalty = 0
-		return
-	}
-	y.penalty = min(2*y.penalty+1, mostSkipped)
-	y.left = y.penalty
-}
-
-// expectsMore reports whether others are likely to append soon, and so many that the flusher should wait for them: callers that
-// were just answered come back, and those behind a large crowd too. A small one is served faster, at the price of more system
-// calls, if everybody's command goes out at once and the server begins with the first while the others are written.
-// Called with c.mu held.
-func (c *Conn) expectsMore() bool { return c.crowd > smallCrowd && (c.woken > 0 || c.queue.size > 1) }
-
-const smallCrowd = 10
-
-var yield = runtime.Gosched
 
 // peeker returns a function that looks whether the peer ended the stream, without taking bytes from it.
 func peeker(n net.Conn) func() bool {

@@ -250,8 +250,8 @@ func TestRepliesDoNotWaitForOnClose(t *testing.T) {
 }
 
 // The connection ends while the flusher lets others append: what it was about to write has its answer, so it must not leave.
-// Not parallel: it changes what all flushers do.
 func TestCloseWhileTheFlusherYields(t *testing.T) {
+	t.Parallel()
 	o := onTCP(t)
 	spy := &spyDialer{closing: make(chan struct{}), end: make(chan struct{})}
 	p := connect(t, o, conn.Config{Dialer: spy.Dial})
@@ -259,13 +259,13 @@ func TestCloseWhileTheFlusherYields(t *testing.T) {
 	p.server.wants(wire("GET", "k"))
 	p.Crowds()
 	over := make(chan struct{})
-	defer conn.WhileYielding(func() {
+	p.WhileYielding(func() {
 		go func() {
 			p.Close(conn.UserClosed, nil)
 			close(over)
 		}()
 		<-spy.closing // the calls that were owed are about to be answered, the socket is still open
-	})()
+	})
 	second := p.start(context.Background(), command("INCR", "n"))
 	<-spy.closing
 	close(spy.end)

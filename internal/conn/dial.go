@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -33,6 +34,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		give:   make(chan struct{}, 1),
 		closed: make(chan struct{}),
 		start:  time.Now(),
+		yield:  runtime.Gosched,
 		bound:  cfg.WriteBuffer,
 	}
 	if c.bound <= 0 {

@@ -32,6 +32,9 @@ func (c *Conn) Waiting() int {
 	return int(c.appended - c.handed)
 }
 
+// LeastRipe is how many calls that wait to be written are enough, in a small crowd.
+const LeastRipe = leastRipe
+
 // CauseOf lets tests ask for what a socket seldom gives.
 var CauseOf = causeOf
 
@@ -48,11 +51,11 @@ func (c *Conn) Crowds() {
 	c.crowd, c.yields = 2*smallCrowd, yielding{}
 }
 
-// WhileYielding has flushers call f where they let others append, until the function it returns is called.
-func WhileYielding(f func()) (restore func()) {
-	was := yield
-	yield = f
-	return func() { yield = was }
+// WhileYielding has the connection's flushers call f where they let others append.
+func (c *Conn) WhileYielding(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.yield = f
 }
 
 // Kick has the caller that reads next leave the socket at once, as if its time had run out.

@@ -45,7 +45,7 @@ func (c *Conn) Send(ctx context.Context, call *Call, r *redis.Request) error {
 	}
 	c.append(call, r, deadline, long)
 	var err error
-	if !c.flushing {
+	if !c.flushing || c.waits != 0 && c.ripe() {
 		err = c.lead(ctx, call)
 	} else {
 		c.mu.Unlock()
@@ -57,10 +57,10 @@ func (c *Conn) Send(ctx context.Context, call *Call, r *redis.Request) error {
 	return err
 }
 
-// lead is the way of a call whose caller finds nobody flushing: it flushes, and reads if it is alone. Called with c.mu held; it
-// gives it up.
+// lead is the way of a call whose caller finds nobody flushing, or a flusher that waits for more than is needed: it flushes, and
+// reads if it is alone. Called with c.mu held; it gives it up.
 func (c *Conn) lead(ctx context.Context, call *Call) error {
-	c.flushing = true
+	c.flushing, c.waits = true, 0
 	patient := call.ended == nil && call.ctx == nil
 	reads, heed := c.takeReading(call)
 	if reads && c.direct != nil && !c.couldBlock(patient) {
@@ -213,13 +213,11 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 		if rounds == 0 {
 			return true
 		}
-		if c.expectsMore() && c.yields.now() {
-			before, began := c.calls, c.clock()
-			c.mu.Unlock()
-			yield()
-			c.mu.Lock()
-			c.yields.gained(c.calls-before, c.clock()-began)
-			if c.state == Closed { // while it yielded: what waits here was answered as not sent
+		if !c.ripe() && c.expectsMore() && c.yields.now() {
+			if !c.waitForMore() {
+				return false
+			}
+			if c.state == Closed { // while it waited: what is left here was answered as not sent
 				break
 			}
 		}
@@ -242,7 +240,7 @@ func (c *Conn) write(rounds int, patient bool) (more bool) {
 func (c *Conn) take() ([]byte, []piece) {
 	buf, pieces := c.wbuf, c.pieces
 	c.wbuf, c.spare, c.pieces = c.spare[:0], nil, nil
-	c.handed = c.appended
+	c.handed, c.taken = c.appended, c.calls
 	c.wakeWaiters()
 	return buf, pieces
 }
