@@ -12,7 +12,8 @@ import (
 	"github.com/fairlead-go/fairlead/internal/route"
 )
 
-// ConsumeArgs say what [Commands.Consume] reads, and how. Group, Consumer and Streams must be there; of the others zero is the default.
+// ConsumeArgs say what [Commands.Consume] reads, and how. Group, Consumer and Streams must be there; of the others zero is the
+// default.
 type ConsumeArgs struct {
 	// Group is the consumer group: all who share the work name the same.
 	Group string
@@ -27,16 +28,19 @@ type ConsumeArgs struct {
 	CreateFrom string
 	// Count is how many entries of each stream are read ahead at most. 0 is 100.
 	Count int64
-	// MinIdle is how long an entry must have been pending, with whichever consumer, to be claimed and delivered again: longer than twice the
-	// time that anybody needs to handle one, or [Delivery.Touch] has to be called in between. At least a millisecond; 0 is a
-	// minute. Negative: nothing is claimed, and what a consumer leaves waits until it comes back. Claiming needs Redis 6.2.0.
+	// MinIdle is how long an entry must have been pending, with whichever consumer, to be claimed and delivered again: longer
+	// than twice the time that anybody needs to handle one, or [Delivery.Touch] has to be called in between. At least a
+	// millisecond; 0 is a minute. Negative: nothing is claimed, and what a consumer leaves waits until it comes back. Claiming
+	// needs Redis 6.2.0.
 	MinIdle time.Duration
-	// AutoAck acknowledges each entry when the loop's body comes back for the next one. An entry during which the body left the loop (break,
-	// return, panic), or the context ended, is not acknowledged. It is for bodies that handle entries themselves, not in other goroutines.
+	// AutoAck acknowledges each entry when the loop's body comes back for the next one. An entry during which the body left the
+	// loop (break, return, panic), or the context ended, is not acknowledged. It is for bodies that handle entries themselves,
+	// not in other goroutines.
 	AutoAck bool
 }
 
-// Consume reads streams as a consumer of a group, at Redis 6.2 or later. Each entry is delivered at least once, and stays pending until it is acknowledged:
+// Consume reads streams as a consumer of a group, at Redis 6.2 or later. Each entry is delivered at least once, and stays pending
+// until it is acknowledged:
 //
 //	for m, err := range c.Consume(ctx, fairlead.ConsumeArgs{Group: "mail", Consumer: host, Streams: []string{"orders"}}) {
 //		if err != nil {
@@ -47,21 +51,22 @@ type ConsumeArgs struct {
 //		m.Ack(ctx)
 //	}
 //
-// First come the consumer's own pending entries, of before a restart; then those that were pending for MinIdle, as consumers
-// that died leave them, in turn with new ones. New entries of a stream come in the order of their ids. What the body did not acknowledge is
-// delivered again after MinIdle, to this loop or another of the group: [Delivery.Deliveries] counts. While the body runs, nothing
-// is read: at most Count entries of each stream wait in this process.
+// First come the consumer's own pending entries, of before a restart; then those that were pending for MinIdle, as consumers that
+// died leave them, in turn with new ones. New entries of a stream come in the order of their ids. What the body did not
+// acknowledge is delivered again after MinIdle, to this loop or another of the group: [Delivery.Deliveries] counts. While the
+// body runs, nothing is read: at most Count entries of each stream wait in this process.
 //
-// The loop never ends without a word: its last error says why. It ends with the context, when the client is closed, when a group is missing
-// that it is not to create, and by an error of the server that time does not mend, such as WRONGTYPE or NOPERM. After any other
-// failure (no connection, LOADING, READONLY and the like) it tells the error, waits for a moment, and goes on. What was read but did not
-// arrive is looked up then. A group that vanished under the loop is created again if CreateFrom is set, from the
+// The loop never ends without a word: its last error says why. It ends with the context, when the client is closed, when a group
+// is missing that it is not to create, and by an error of the server that time does not mend, such as WRONGTYPE or NOPERM. After
+// any other failure (no connection, LOADING, READONLY and the like) it tells the error, waits for a moment, and goes on. What was
+// read but did not arrive is looked up then. A group that vanished under the loop is created again if CreateFrom is set, from the
 // first entry on; and [*EntriesDeletedError] tells of entries that were deleted while they were pending.
 //
 // When it ends, by break too, what was read and not delivered is left for the other consumers to claim at once.
 //
-// Each range over the result is a loop of its own. While it waits for entries it has one exclusive connection of the pool. It cannot run
-// over a [Conn] or a [Tx]. A deadline of the context ends the loop, but each of its commands has Options.Timeout all the same.
+// Each range over the result is a loop of its own. While it waits for entries it has one exclusive connection of the pool. It
+// cannot run over a [Conn] or a [Tx]. A deadline of the context ends the loop, but each of its commands has Options.Timeout all
+// the same.
 func (c Commands) Consume(ctx context.Context, args ConsumeArgs) iter.Seq2[*Delivery, error] {
 	return func(yield func(*Delivery, error) bool) {
 		if err := c.checkConsume(ctx, &args); err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/fairlead-go/fairlead/internal/conn"
 )
 
-// An EntriesDeletedError tells a [Commands.Consume] loop that entries of a stream were deleted (XDEL, trimming) while they were pending, so that
-// nobody can deliver them again. They are pending no more. The loop goes on.
+// An EntriesDeletedError tells a [Commands.Consume] loop that entries of a stream were deleted (XDEL, trimming) while they were
+// pending, so that nobody can deliver them again. They are pending no more. The loop goes on.
 type EntriesDeletedError struct {
 	Stream, Group string
 	IDs           []string
@@ -74,7 +74,8 @@ func hasCode(err error, code string) bool {
 	return errors.As(err, &server) && server.Code == code
 }
 
-// undated is a context whose end counts, but not as the commands' own deadline: a loop may run for a day, a command has Options.Timeout.
+// undated is a context whose end counts, but not as the commands' own deadline: a loop may run for a day, a command has
+// Options.Timeout.
 type undated struct{ context.Context }
 
 // Deadline tells of none.

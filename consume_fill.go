@@ -8,8 +8,8 @@ import (
 	"github.com/fairlead-go/fairlead/redis"
 )
 
-// fill does one thing that may bring entries into the empty queue: create missing groups, list what is pending with this consumer,
-// claim what others left, or wait for new entries.
+// fill does one thing that may bring entries into the empty queue: create missing groups, list what is pending with this
+// consumer, claim what others left, or wait for new entries.
 func (r *consumer) fill(ctx context.Context) error {
 	if r.create != "" {
 		return r.createGroups(ctx)
@@ -124,7 +124,8 @@ func (r *consumer) lookAgain() {
 	}
 }
 
-// longestWait is how long one XREADGROUP waits. A server that hangs is noticed that long after its last sign of life, and Options.Timeout later.
+// longestWait is how long one XREADGROUP waits. A server that hangs is noticed that long after its last sign of life, and
+// Options.Timeout later.
 const longestWait = 5 * time.Second
 
 // wait is how long to wait for new entries: not beyond the next round of claims.

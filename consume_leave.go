@@ -44,7 +44,8 @@ func (a *acks) send(ctx context.Context, r *consumer) error {
 // leaveTime is how long the end of a loop may take.
 const leaveTime = time.Second
 
-// leave acknowledges what was handled and gives back what was not delivered. If that fails, it is delivered again, or later: nobody needs to know.
+// leave acknowledges what was handled and gives back what was not delivered. If that fails, it is delivered again, or later:
+// nobody needs to know.
 func (r *consumer) leave(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
 	defer cancel()
@@ -54,8 +55,9 @@ func (r *consumer) leave(ctx context.Context) {
 	_ = r.giveBack(ctx)
 }
 
-// giveBack makes what waits in the queue look as if it had been idle for MinIdle, so that others claim it at once, and new entries as if they
-// had never been delivered. What others may have claimed already is left alone; what was only listed is theirs to claim anyway.
+// giveBack makes what waits in the queue look as if it had been idle for MinIdle, so that others claim it at once, and new
+// entries as if they had never been delivered. What others may have claimed already is left alone; what was only listed is theirs
+// to claim anyway.
 func (r *consumer) giveBack(ctx context.Context) error {
 	if r.args.MinIdle <= 0 {
 		return nil

@@ -10,7 +10,8 @@ import (
 	"github.com/fairlead-go/fairlead/redis"
 )
 
-// A consumer is one run of a Consume loop; it belongs to the loop's goroutine. fill brings entries into the queue, next takes them out.
+// A consumer is one run of a Consume loop; it belongs to the loop's goroutine. fill brings entries into the queue, next takes
+// them out.
 type consumer struct {
 	c       Commands
 	args    ConsumeArgs
@@ -25,8 +26,8 @@ type consumer struct {
 // consumed is what a consumer knows about one of its streams.
 type consumed struct {
 	key string
-	// seen is the highest id that came to this loop. What a group delivers as new is always higher than all it has delivered before, so
-	// new entries whose reply was lost are those which are pending above it.
+	// seen is the highest id that came to this loop. What a group delivers as new is always higher than all it has delivered
+	// before, so new entries whose reply was lost are those which are pending above it.
 	seen streamID
 	// listed says that nothing above seen is pending with this consumer. It is not so at the start, and after a reply was lost.
 	listed bool
@@ -46,7 +47,8 @@ type origin int
 const (
 	// original: it was read as a new entry, and its values are there.
 	original origin = iota
-	// claimed: it is ours since a moment ago, by its id alone. Its values come when it is delivered, and it counts as a delivery then.
+	// claimed: it is ours since a moment ago, by its id alone. Its values come when it is delivered, and it counts as a delivery
+	// then.
 	claimed
 	// listed: the same, but it has been pending with this consumer for longer, perhaps for so long that others claim it.
 	listed

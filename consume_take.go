@@ -8,8 +8,8 @@ import (
 	"github.com/fairlead-go/fairlead/redis"
 )
 
-// take makes a delivery of a queued entry; nil if it is not this consumer's any more. The entry's values are fetched, and its deliveries
-// counted, one by one: a crash while one entry is handled must not count against those behind it.
+// take makes a delivery of a queued entry; nil if it is not this consumer's any more. The entry's values are fetched, and its
+// deliveries counted, one by one: a crash while one entry is handled must not count against those behind it.
 func (r *consumer) take(ctx context.Context, q *queued) (*Delivery, error) {
 	d := &Delivery{XMessage: q.message, Stream: q.stream, Deliveries: 1, c: r.c, group: r.args.Group, consumer: r.args.Consumer}
 	if q.from != original {

@@ -32,6 +32,11 @@
 // A blocking command's cancellation is noticed at once. A command that was given up may still run, which its error says; its
 // connection stays open.
 //
+// # Consumer groups
+//
+// [Commands.Consume] reads streams as a consumer of a group, as a loop: each entry is delivered at least once, whatever happens to the process
+// or its connections, and stays pending until [Delivery.Ack]. [Commands.TrimAcknowledged] removes what all groups are done with.
+//
 // # The way of a command
 //
 //	            c.Get(ctx, "k")

@@ -6,12 +6,14 @@ import (
 	"github.com/fairlead-go/fairlead/redis"
 )
 
-// TrimAcknowledged removes from a stream what all of its consumer groups have read and acknowledged, and returns how many entries it removed. What
-// is pending in any group, or not read by one, stays; so does everything behind it, and a stream without groups as a whole. Some
-// entries more may stay where that is cheaper, and where there are very many they go in several calls. A group that nobody reads
-// keeps everything: destroy it. A group that is created later does not get what was removed, and XGROUP SETID cannot bring it back.
+// TrimAcknowledged removes from a stream what all of its consumer groups have read and acknowledged, and returns how many entries
+// it removed. What is pending in any group, or not read by one, stays; so does everything behind it, and a stream without groups
+// as a whole. Some entries more may stay where that is cheaper, and where there are very many they go in several calls. A group
+// that nobody reads keeps everything: destroy it. A group that is created later does not get what was removed, and XGROUP SETID
+// cannot bring it back.
 //
-// Call it now and then, from anywhere; it reads three facts and trims once. It is an error if the stream does not exist. Since Redis 6.2.0.
+// Call it now and then, from anywhere; it reads three facts and trims once. It is an error if the stream does not exist. Since
+// Redis 6.2.0.
 func (c Commands) TrimAcknowledged(ctx context.Context, stream string) (int64, error) {
 	groups, err := Do(ctx, c, redis.XInfoGroups(stream))
 	if err != nil || len(groups) == 0 {
@@ -30,8 +32,8 @@ func (c Commands) TrimAcknowledged(ctx context.Context, stream string) (int64, e
 	return Do(ctx, c, redis.XTrimMinIDApprox(stream, keep.String(), 0))
 }
 
-// firstNeeded returns the lowest id that a group still needs: what is pending, or comes after what it was delivered when its facts were
-// read. What it is delivered since then is above that, so no moment has to be the same for both.
+// firstNeeded returns the lowest id that a group still needs: what is pending, or comes after what it was delivered when its
+// facts were read. What it is delivered since then is above that, so no moment has to be the same for both.
 func (c Commands) firstNeeded(ctx context.Context, stream string, g redis.XInfoGroup) (streamID, error) {
 	last, err := parseStreamID(g.LastDeliveredID)
 	if err != nil {
