@@ -62,7 +62,8 @@ type ConsumeArgs struct {
 // read but did not arrive is looked up then. A group that vanished under the loop is created again if CreateFrom is set, from the
 // first entry on; and [*EntriesDeletedError] tells of entries that were deleted while they were pending.
 //
-// When it ends, by break too, what was read and not delivered is left for the other consumers to claim at once.
+// When it ends, by break too, what was read and not delivered is left for the other consumers to claim at once. That takes a round
+// trip, and a second at most.
 //
 // Each range over the result is a loop of its own. While it waits for entries it has one exclusive connection of the pool. It
 // cannot run over a [Conn] or a [Tx]. A deadline of the context ends the loop, but each of its commands has Options.Timeout all

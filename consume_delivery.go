@@ -38,7 +38,7 @@ func (d *Delivery) Ack(ctx context.Context) error {
 
 // Touch says that the entry is still being worked on: the time after which others claim it (MinIdle) begins anew, and it does not
 // count as a delivery. The error is ErrNotPending if the entry was acknowledged, or another consumer has it already; then leave
-// the work to that one. Since Redis 6.2.0.
+// the work to that one. Since Redis 5.0.0.
 func (d *Delivery) Touch(ctx context.Context) error {
 	pending, err := Do(ctx, d.c, d.askPending())
 	switch {

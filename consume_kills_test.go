@@ -3,8 +3,10 @@ package fairlead_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,10 +29,12 @@ type ledger struct {
 	times map[string]int
 }
 
-func (l *ledger) handled(id string) {
+// handled counts an entry, and reports whether this was the first time.
+func (l *ledger) handled(id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.times[id]++
+	return l.times[id] == 1
 }
 
 // more returns how many entries were handled, and how many of them more than once.
@@ -45,28 +49,31 @@ func (l *ledger) more() (all, twice int) {
 	return len(l.times), twice
 }
 
-// TestConsumeWhileConnectionsAreKilled: three loops, one of which acknowledges by itself, while the server kills connections.
-// Every entry is handled.
-func TestConsumeWhileConnectionsAreKilled(t *testing.T) {
+// TestConsumeWhileConnectionsBreak: three loops, one of which acknowledges by itself, while the server kills connections and
+// others break in the middle of a reply, so that entries are given away that never arrive. Every entry is handled.
+func TestConsumeWhileConnectionsBreak(t *testing.T) {
 	t.Parallel()
 	s := redistest.Start(t)
-	c := openTo(t, &fairlead.Options{Addr: s.Addr()})
+	proxy := redistest.NewProxy(t, s.Addr())
+	c := openTo(t, &fairlead.Options{Addr: proxy.Addr()})
 	must(t, c.XGroupCreateMkStream(background, "s", "g", "0"))
 	ctx, cancel := context.WithCancel(background)
 	handled := ledger{times: map[string]int{}}
 	var loops sync.WaitGroup
-	told := make([]int, 3)
-	for i := range told {
+	var told, lost atomic.Int64
+	for i := range 3 {
 		loops.Go(func() {
 			args := fairlead.ConsumeArgs{
-				Group: "g", Consumer: fmt.Sprint(i), Streams: []string{"s"}, MinIdle: 200 * time.Millisecond, Count: 10, AutoAck: i == 0,
+				Group: "g", Consumer: fmt.Sprint(i), Streams: []string{"s"}, MinIdle: time.Second, Count: 10, AutoAck: i == 0,
 			}
 			for m, err := range c.Consume(ctx, args) {
 				if err != nil {
-					told[i]++
+					told.Add(1)
 					continue
 				}
-				handled.handled(m.ID)
+				if first := handled.handled(m.ID); first && m.Deliveries > 1 {
+					lost.Add(1)
+				}
 				if !args.AutoAck {
 					_ = m.Ack(ctx) // if that fails, it comes again
 				}
@@ -74,17 +81,48 @@ func TestConsumeWhileConnectionsAreKilled(t *testing.T) {
 		})
 	}
 	stop := make(chan struct{})
-	killed := killEvery(s, 10*time.Millisecond, stop)
+	killed := killEvery(s, 20*time.Millisecond, stop)
+	cut := cutEvery(proxy, 20*time.Millisecond, stop)
 	added := addFor(t, s, "s", shortOrFull(time.Second, 30*time.Second))
 	close(stop)
-	kills := <-killed
+	kills, cuts := <-killed, <-cut
 	redistest.Eventually(t, 4*patience, "everything is read and acknowledged", func() bool { return allDone(c, "s", "g") })
 	cancel()
 	loops.Wait()
 	all, twice := handled.more()
 	is(t, "entries handled", all, added)
-	is(t, "the kills were felt", told[0]+told[1]+told[2] > 3, true)
-	t.Logf("%d entries, %d of them handled more than once; %d kills, %v errors told", all, twice, kills, told)
+	is(t, "entries were given away and did not arrive", lost.Load() > 0, true)
+	t.Logf("%d entries, %d of them handled more than once; %d connections killed, %d cut, %d errors told, %d entries lost on their way",
+		all, twice, kills, cuts, told.Load(), lost.Load())
+}
+
+// cutEvery breaks a connection at every tick, somewhere in the middle of what its client reads, until stop, and then tells how
+// many it broke.
+func cutEvery(proxy *redistest.Proxy, every time.Duration, stop <-chan struct{}) <-chan int {
+	cut := make(chan int, 1)
+	go func() {
+		n := 0
+		defer func() {
+			_ = proxy.Restore() // it listens all the time
+			cut <- n
+		}()
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-proxy.CutAfter(redistest.ToClient, rand.IntN(1000), redistest.RST):
+				n++
+			case <-stop:
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return cut
 }
 
 // addFor adds entries to a stream for so long, about one each half millisecond, and returns how many.
