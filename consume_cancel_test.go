@@ -43,7 +43,7 @@ func TestConsumeCancelledAsAnEntryComes(t *testing.T) {
 			<-blocked
 			cancel()
 		}()
-		wraps(t, onlyError(t, c.Commands, ctx, fairlead.ConsumeArgs{Group: "g", Consumer: "ann", Streams: []string{"s"}}), context.Canceled)
+		wraps(t, onlyError(ctx, t, c.Commands, fairlead.ConsumeArgs{Group: "g", Consumer: "ann", Streams: []string{"s"}}), context.Canceled)
 		same(t, "what was given back: idle for MinIdle, never delivered", back, []string{"XCLAIM s g ann 0 5-0 IDLE 60000 RETRYCOUNT 0 JUSTID"})
 		is(t, "connections closed", c.Pool().Stats().Closes, 0)
 	}, script)

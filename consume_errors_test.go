@@ -13,7 +13,7 @@ import (
 )
 
 // onlyError demands that a loop gives one error and ends.
-func onlyError(t *testing.T, c fairlead.Commands, ctx context.Context, args fairlead.ConsumeArgs) error {
+func onlyError(ctx context.Context, t *testing.T, c fairlead.Commands, args fairlead.ConsumeArgs) error {
 	t.Helper()
 	var errs []error
 	for m, err := range c.Consume(ctx, args) {
@@ -47,36 +47,36 @@ func TestConsumeMisuse(t *testing.T) {
 		{change(func(a *fairlead.ConsumeArgs) { a.Count = -1 }), "ConsumeArgs.Count is -1"},
 		{change(func(a *fairlead.ConsumeArgs) { a.MinIdle = 60 }), "ConsumeArgs.MinIdle is 60ns, less than a millisecond: write a unit"},
 	} {
-		says(t, onlyError(t, c.Commands, background, test.args), test.says)
+		says(t, onlyError(background, t, c.Commands, test.args), test.says)
 	}
 	var none context.Context
-	says(t, onlyError(t, c.Commands, none, good), "the context is nil")
-	says(t, onlyError(t, c.DB(-1), background, good), "there is no database -1")
-	says(t, onlyError(t, fairlead.Commands{}, background, good), "belong to no client")
+	says(t, onlyError(none, t, c.Commands, good), "the context is nil")
+	says(t, onlyError(background, t, c.DB(-1), good), "there is no database -1")
+	says(t, onlyError(background, t, fairlead.Commands{}, good), "belong to no client")
 	over, cancel := context.WithCancel(background)
 	cancel()
-	wraps(t, onlyError(t, c.Commands, over, good), context.Canceled)
+	wraps(t, onlyError(over, t, c.Commands, good), context.Canceled)
 	must(t, c.Close())
-	wraps(t, onlyError(t, c.Commands, background, good), fairlead.ErrClosed)
+	wraps(t, onlyError(background, t, c.Commands, good), fairlead.ErrClosed)
 
-	real := open(t, redistest.Default(t).URL())
-	says(t, onlyError(t, lend(t, real).Commands, background, good), "Consume needs a Client")
+	one := lend(t, open(t, redistest.Default(t).URL()))
+	says(t, onlyError(background, t, one.Commands, good), "Consume needs a Client")
 }
 
 func TestConsumeEndsWhereTimeDoesNotHelp(t *testing.T) {
 	eachProtocol(t, func(t *testing.T, c *fairlead.Client) {
 		stream := newKey(t)
 		args := fairlead.ConsumeArgs{Group: "mail", Consumer: "ann", Streams: []string{stream}}
-		err := onlyError(t, c.Commands, background, args)
+		err := onlyError(background, t, c.Commands, args)
 		says(t, err, `there is no group "mail": create it by XGroupCreateMkStream, or set ConsumeArgs.CreateFrom`, stream)
 		var server *fairlead.Error
 		is(t, "the server's error is in it", errors.As(err, &server) && server.Code == "NOGROUP", true)
 
 		must(t, c.Set(background, stream, "a string", 0))
 		args.CreateFrom = "$"
-		says(t, onlyError(t, c.Commands, background, args), "WRONGTYPE")
+		says(t, onlyError(background, t, c.Commands, args), "WRONGTYPE")
 		args.Streams, args.CreateFrom = []string{stream + ":b"}, "the end"
-		says(t, onlyError(t, c.Commands, background, args), "Invalid stream ID")
+		says(t, onlyError(background, t, c.Commands, args), "Invalid stream ID")
 	})
 }
 

@@ -15,13 +15,8 @@ import (
 	"github.com/fairlead-go/fairlead/redistest"
 )
 
-// shortOrFull is how long a test goes on: full if FAIRLEAD_SOAK is set, else for as short as every run of the tests can bear.
-func shortOrFull(short, full time.Duration) time.Duration {
-	if os.Getenv("FAIRLEAD_SOAK") == "" {
-		return short
-	}
-	return full
-}
+// soaking reports whether the tests that show more the longer they go on are to do so: FAIRLEAD_SOAK is set.
+func soaking() bool { return os.Getenv("FAIRLEAD_SOAK") != "" }
 
 // A ledger counts how often each entry was handled.
 type ledger struct {
@@ -83,7 +78,14 @@ func TestConsumeWhileConnectionsBreak(t *testing.T) {
 	stop := make(chan struct{})
 	killed := killEvery(s, 20*time.Millisecond, stop)
 	cut := cutEvery(proxy, 20*time.Millisecond, stop)
-	added := addFor(t, s, "s", shortOrFull(time.Second, 30*time.Second))
+	long := time.Second
+	if soaking() {
+		long = 30 * time.Second
+	}
+	added := addFor(t, s, "s", long)
+	for until := time.Now().Add(patience); lost.Load() == 0 && time.Now().Before(until); {
+		added += addFor(t, s, "s", 100*time.Millisecond) // it shows nothing before
+	}
 	close(stop)
 	kills, cuts := <-killed, <-cut
 	redistest.Eventually(t, 4*patience, "everything is read and acknowledged", func() bool { return allDone(c, "s", "g") })
@@ -156,4 +158,36 @@ func allDone(c *fairlead.Client, stream, group string) bool {
 	}
 	all, err := groups.Result()
 	return err == nil && all[0].Name == group && all[0].Pending == 0 && all[0].LastDeliveredID == info.LastGeneratedID
+}
+
+// TestConsumeWhileTheServerRestarts: a server that keeps what it acknowledged is killed and started again while a loop works. The
+// loop goes on by itself; every entry is handled.
+func TestConsumeWhileTheServerRestarts(t *testing.T) {
+	t.Parallel()
+	s := redistest.Start(t, redistest.AppendOnly())
+	c := openTo(t, &fairlead.Options{Addr: s.Addr()})
+	args := fairlead.ConsumeArgs{Group: "g", Consumer: "ann", Streams: []string{"s"}, CreateFrom: "0", MinIdle: time.Second, AutoAck: true}
+	ctx, cancel := context.WithCancel(background)
+	handled := ledger{times: map[string]int{}}
+	ended := make(chan error, 1)
+	go func() {
+		var last error
+		for m, err := range c.Consume(ctx, args) {
+			if last = err; err == nil {
+				handled.handled(m.ID)
+			}
+		}
+		ended <- last
+	}()
+	added := 0
+	for range 3 {
+		added += addFor(t, s, "s", 50*time.Millisecond)
+		s.Kill()
+		must(t, s.Restart())
+	}
+	redistest.Eventually(t, 4*patience, "everything is read and acknowledged", func() bool { return allDone(c, "s", "g") })
+	cancel()
+	wraps(t, <-ended, context.Canceled)
+	all, _ := handled.more()
+	is(t, "entries handled", all, added)
 }

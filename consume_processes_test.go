@@ -58,7 +58,6 @@ func TestConsumersAreKilled(t *testing.T) {
 	s := redistest.Start(t)
 	c := openTo(t, &fairlead.Options{Addr: s.Addr()})
 	must(t, c.XGroupCreateMkStream(background, "s", "g", "0"))
-	every := shortOrFull(300*time.Millisecond, time.Second)
 	names := []string{"ann", "bob", "cid"}
 	processes := make([]*exec.Cmd, len(names))
 	for i := range processes {
@@ -69,13 +68,16 @@ func TestConsumersAreKilled(t *testing.T) {
 		clients, err := s.Do("INFO", "clients")
 		return err == nil && strings.Contains(clients, "blocked_clients:3")
 	})
-	added, kills := 0, 0
-	for end := time.Now().Add(shortOrFull(1500*time.Millisecond, 30*time.Second)); time.Now().Before(end); kills++ {
+	added, kills, every := 0, 5, 300*time.Millisecond
+	if soaking() {
+		kills, every = 30, time.Second
+	}
+	for n := range kills {
 		added += addFor(t, s, "s", every)
 		i := rand.IntN(len(names))
 		endProcess(t, processes[i])
-		if kills%2 == 0 {
-			names[i] = fmt.Sprintf("%.3s-%d", names[i], kills)
+		if n%2 == 0 {
+			names[i] = fmt.Sprintf("%.3s-%d", names[i], n)
 		}
 		processes[i] = startConsumer(t, names[i], s.URL())
 	}
@@ -90,7 +92,6 @@ func TestConsumersAreKilled(t *testing.T) {
 		most = max(most, n)
 	}
 	is(t, "entries handled", len(handled), added)
-	is(t, "there were kills", kills > 3, true)
 	is(t, "a kill costs less than what its process had read ahead", twice < 20*kills, true)
 	by, err := c.HGetAll(background, "by")
 	must(t, err)
