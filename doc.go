@@ -32,10 +32,22 @@
 // A blocking command's cancellation is noticed at once. A command that was given up may still run, which its error says; its
 // connection stays open.
 //
+// # Walks
+//
+//	for key, err := range c.Keys(ctx, redis.ScanArgs{Match: "user:*"}) { … }
+//
+// [Commands.Keys], [Commands.HashFields], [Commands.SetMembers] and [Commands.SortedSetMembers] hide the cursors of SCAN and its kin, and
+// promise what these do: what is there from the beginning to the end comes at least once; what is added or removed meanwhile may come
+// or not; what the server moves about while a table grows or shrinks may come twice: collect in a map where that matters. A server
+// that was restarted meanwhile, or replaced by its replica, counts differently, and something may be left out. One page is asked for
+// when the one before is used up, and nothing is held in between: the loop's body may do what it likes. An error comes once and is the
+// last. Each range over a walk begins anew.
+//
 // # Consumer groups
 //
-// [Commands.Consume] reads streams as a consumer of a group, as a loop: each entry is delivered at least once, whatever happens to the process
-// or its connections, and stays pending until [Delivery.Ack]. [Commands.TrimAcknowledged] removes what all groups are done with.
+// [Commands.Consume] reads streams as a consumer of a group, as a loop: each entry is delivered at least once, whatever happens to
+// the process or its connections, and stays pending until [Delivery.Ack]. Unlike a walk it goes on after an error where it can.
+// [Commands.TrimAcknowledged] removes what all groups are done with.
 //
 // # The way of a command
 //
