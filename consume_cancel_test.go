@@ -81,7 +81,7 @@ func TestConsumeCancelledLosesNothing(t *testing.T) {
 		<-began
 		added := make(chan string)
 		go func() { added <- xadd(t, c, stream, "one that comes as the loop is cancelled") }()
-		for range 100 * rand.IntN(400) { // the moment differs from round to round by less than a sleep could
+		for range 400 * rand.IntN(400) { // the moment differs from round to round by less than a sleep could
 			_ = ctx.Err()
 		}
 		cancel()
