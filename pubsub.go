@@ -60,14 +60,7 @@ func (p *PubSub) Receive(ctx context.Context) (Message, error) {
 //		…
 //	}
 func (p *PubSub) Messages(ctx context.Context) iter.Seq2[Message, error] {
-	return func(yield func(Message, error) bool) {
-		for {
-			m, err := p.Receive(ctx)
-			if !yield(m, err) || err != nil && !errors.Is(err, ErrGap) {
-				return
-			}
-		}
-	}
+	return each(ctx, p.Receive)
 }
 
 // Subscribe adds channels, and returns when the server has confirmed all of them; if it does not, none of those that are new is left. A channel

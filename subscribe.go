@@ -61,29 +61,19 @@ func (c Commands) SSubscribe(ctx context.Context, channels ...string) (*PubSub, 
 
 // SubscribeWithArgs is Subscribe to channels, patterns and shard channels together, with a queue of one's own choice.
 func (c Commands) SubscribeWithArgs(ctx context.Context, args SubscribeArgs) (*PubSub, error) {
-	var all *pubsub.Subscriptions
-	err := c.v.ended()
-	if err == nil {
-		all, err = c.v.subscriptions()
-	}
-	switch {
-	case err != nil:
-	case ctx == nil:
-		err = route.ErrNoContext
-	case args.QueueBytes < 0:
-		err = fmt.Errorf("SubscribeArgs.QueueBytes is %d: write a number of bytes, or 0 for the default", args.QueueBytes)
-	case args.Overflow > OverflowEnd:
-		err = fmt.Errorf("SubscribeArgs.Overflow is %d: write OverflowDropOldest, OverflowBlock or OverflowEnd", args.Overflow)
-	}
+	all, err := c.maySubscribe(ctx)
 	if err != nil {
-		return nil, &CallError{Command: "SUBSCRIBE", Phase: PhaseQueued, Err: err}
+		return nil, err
+	}
+	if err := args.check(); err != nil {
+		return nil, notSubscribing(err)
 	}
 	if args.QueueBytes == 0 {
 		args.QueueBytes = defaultQueueBytes
 	}
 	s, err := all.Open(pubsub.Options{QueueBytes: args.QueueBytes, Overflow: args.Overflow, Owner: c.v.closed, Ended: c.v.ended})
 	if err != nil {
-		return nil, &CallError{Command: "SUBSCRIBE", Phase: PhaseQueued, Err: err}
+		return nil, notSubscribing(err)
 	}
 	p := &PubSub{all: all, sub: s}
 	if err := s.Add(ctx, pubsub.Names{pubsub.Channel: args.Channels, pubsub.Pattern: args.Patterns, pubsub.Shard: args.ShardChannels}); err != nil {
@@ -93,15 +83,38 @@ func (c Commands) SubscribeWithArgs(ctx context.Context, args SubscribeArgs) (*P
 	return p, nil
 }
 
-// subscriptions are those of the view's pool.
-func (v *view) subscriptions() (*pubsub.Subscriptions, error) {
-	if f, ok := v.next.(failing); ok {
-		return nil, f.err
+// check says what is wrong with the arguments beside the names.
+func (a *SubscribeArgs) check() error {
+	switch {
+	case a.QueueBytes < 0:
+		return fmt.Errorf("SubscribeArgs.QueueBytes is %d: write a number of bytes, or 0 for the default", a.QueueBytes)
+	case a.Overflow > OverflowEnd:
+		return fmt.Errorf("SubscribeArgs.Overflow is %d: write OverflowDropOldest, OverflowBlock or OverflowEnd", a.Overflow)
 	}
-	if v.subs == nil {
-		return nil, errors.New("a subscription comes from a Client, not from a connection or a transaction")
+	return nil
+}
+
+// maySubscribe returns the subscriptions of the pool behind these commands, or why there can be none.
+func (c Commands) maySubscribe(ctx context.Context) (*pubsub.Subscriptions, error) {
+	err := c.v.ended()
+	if err == nil {
+		f, failed := c.v.next.(failing)
+		switch {
+		case failed:
+			err = f.err
+		case c.v.subs == nil:
+			err = errors.New("a subscription comes from a Client, not from a connection or a transaction")
+		case ctx == nil:
+			err = route.ErrNoContext
+		default:
+			return c.v.subs, nil
+		}
 	}
-	return v.subs, nil
+	return nil, notSubscribing(err)
+}
+
+func notSubscribing(err error) error {
+	return &CallError{Command: "SUBSCRIBE", Phase: PhaseQueued, Err: err}
 }
 
 // subscriptionsConfig says how subscriptions get their connections out of the pool.

@@ -31,8 +31,8 @@ type feed struct {
 	conn     *conn.Conn // nil: there is none
 	owed     []order    // what the server has not answered, in the order of the stream
 	out      []byte     // what is to be written
-	since time.Time // when it was opened
-	left time.Time // when nobody was subscribed to anything any more
+	since    time.Time  // when it was opened
+	left     time.Time  // when nobody was subscribed to anything any more
 	proof    time.Time  // everything published before this has arrived
 	asked    time.Time  // when last PING was sent
 	heard    time.Time  // when last something was handed over

@@ -26,8 +26,8 @@ type Subscription struct {
 	// These four are guarded by feed.mu.
 	names       [kinds]map[string]*topic
 	established time.Time // when the server confirmed a name of it first
-	missing     *missing // what it may have missed and was not told of in full; nil: nothing
-	touched     bool     // it got something from the batch at hand
+	missing     *missing  // what it may have missed and was not told of in full; nil: nothing
+	touched     bool      // it got something from the batch at hand
 
 	arrived chan struct{} // has a token when there may be something to receive
 	room    chan struct{} // has a token when there may be room in the queue
