@@ -36,7 +36,7 @@ func (f *feed) keep() {
 		}
 		c, err := f.cfg.Open(ctx)
 		switch {
-		case err == nil && f.use(c), err != nil && ctx.Err() != nil: // it was of use, or it was called off
+		case err == nil && f.use(c), err != nil && ctx.Err() != nil: // no pause after one that was of use, or was called off
 			try = -1
 			continue
 		case err != nil:
@@ -81,7 +81,7 @@ func (f *feed) failed(err error, try int) {
 	}
 }
 
-// use carries the subscriptions over the connection until it is lost, or nobody needs it. It reports whether it had been of use.
+// use carries the subscriptions over the connection until it is lost, or nobody needs it. It reports what detach does.
 func (f *feed) use(c *conn.Conn) bool {
 	if f.attach(c) {
 		f.tend(c)
@@ -160,7 +160,8 @@ func (f *feed) silent(c *conn.Conn) bool {
 	return false
 }
 
-// detach notes that the connection is lost: everything since the last proof may be. It reports whether the connection had been of use.
+// detach notes that the connection is lost: everything since the last proof may be. It reports false if the
+// next one is better opened after a pause, since this one was of little use.
 func (f *feed) detach(c *conn.Conn) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -169,7 +170,7 @@ func (f *feed) detach(c *conn.Conn) bool {
 	}
 	f.conn, f.owed, f.out = nil, nil, nil
 	f.interrupt(c.Gone())
-	return f.restored && time.Since(f.since) >= steady
+	return f.count == 0 || f.restored && time.Since(f.since) >= steady
 }
 
 // interrupt begins the gap of every subscription that had something to lose. Called with f.mu held.
