@@ -106,7 +106,8 @@ func (f *feed) attach(c *conn.Conn) bool {
 			f.order(begin[k], t, now)
 		}
 	}
-	f.owed[len(f.owed)-1].last = true
+	f.fences = 0
+	f.fence()
 	c.Stream(func(elements []resp.Reply) error { return f.take(c, elements) })
 	return true
 }
@@ -181,14 +182,19 @@ func (f *feed) interrupt(lost error) {
 		}
 	}
 	for s := range f.subs {
-		switch {
-		case !s.has() || s.established.IsZero():
-		case s.missing == nil:
-			s.missing = &missing{since: latest(f.proof, s.established), err: lost}
-		default:
-			s.missing.err, s.missing.told = lost, false
+		if s.has() && !s.established.IsZero() {
+			f.lose(s, lost)
 		}
 	}
+}
+
+// lose begins the subscription's gap, or goes on with the one that has not ended. Called with f.mu held.
+func (f *feed) lose(s *Subscription, why error) {
+	if s.missing == nil {
+		s.missing = &missing{since: latest(f.proof, s.established), err: why}
+		return
+	}
+	s.missing.err, s.missing.told = why, false
 }
 
 func latest(a, b time.Time) time.Time {

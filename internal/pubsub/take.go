@@ -122,8 +122,11 @@ func (f *feed) answered(a arrival, now time.Time) error {
 		}
 		o.topic.tickets = nil
 	}
-	if o.last {
-		f.resume(now)
+	if o.fence {
+		f.fences--
+		if f.fences == 0 {
+			f.resume(now)
+		}
 	}
 	return nil
 }
@@ -141,10 +144,16 @@ func (f *feed) unasked(a arrival, now time.Time) error {
 	}
 	if t := f.topics[Shard][a.name]; t != nil && t.confirmed {
 		t.confirmed = false
+		for _, s := range t.subs {
+			f.lose(s, errTaken)
+		}
 		f.order(begin[Shard], t, now)
+		f.fence()
 	}
 	return nil
 }
+
+var errTaken = errors.New("the server took a shard channel away, as its slot has moved")
 
 var errUnasked = errors.New("the server sent an answer that no command of a subscription asked for")
 
