@@ -63,14 +63,14 @@ func (f *feed) publish(c *conn.Conn, a arrival, now time.Time) bool {
 	if t == nil || !t.confirmed {
 		return true // it was left meanwhile
 	}
-	i := item{message: redis.Message{Channel: t.name, Payload: a.text}, at: now.UnixNano()}
+	i := item{message: redis.Message{Channel: t.name, Payload: a.text}, since: f.proof.UnixNano()}
 	if a.kind == Pattern {
 		i.message.Channel, i.message.Pattern = a.from, t.name
 	}
 	for n := 0; n < len(t.subs); n++ {
 		s := t.subs[n]
 		f.touch(s)
-		for !s.put(i) { // it has the connection to itself
+		for !s.put(i, now) { // it has the connection to itself
 			f.handOver()
 			f.held = true
 			f.mu.Unlock()
