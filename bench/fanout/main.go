@@ -2,6 +2,7 @@
 // Go, against a server that it starts itself.
 //
 //	go run ./bench/fanout -seconds 3 -rounds 3
+//	go run ./bench/fanout -seconds 3 -rounds 7 -stalled
 //
 // One bare socket publishes, in batches, and waits while the slowest subscriber is a window of messages behind: nobody loses any, and each
 // client runs as fast as it can. Every message has its number, and every subscriber checks that the numbers come without a gap. The CPU
@@ -52,21 +53,25 @@ func main() {
 	rounds := flag.Int("rounds", 3, "runs of each client, in turns")
 	window := flag.Int("window", 2048, "messages that the slowest subscriber may be behind")
 	subscribers := flag.Int("subscribers", 10, "subscribers of the channel")
+	never := flag.Bool("stalled", false, "latency of Fairlead's subscribers beside one that never receives, instead")
 	only := flag.String("drivers", "", "clients, separated by commas; all if empty")
 	flag.Parse()
 	s := settings{*window, *subscribers, time.Duration(*seconds * float64(time.Second))}
-	if err := measure(s, *rounds, *only); err != nil {
+	if err := measure(s, *rounds, *only, *never); err != nil {
 		fmt.Fprintln(os.Stderr, "fanout:", err)
 		os.Exit(1)
 	}
 }
 
-func measure(s settings, rounds int, only string) error {
+func measure(s settings, rounds int, only string, never bool) error {
 	server, err := redistest.StartProcess(context.Background())
 	if err != nil {
 		return err
 	}
 	defer server.Close()
+	if never {
+		return stalled(server.Addr(), s, rounds)
+	}
 	results := map[string][]result{}
 	for range rounds {
 		for _, d := range drivers {

@@ -41,7 +41,7 @@ func TestStreamTakesEverything(t *testing.T) {
 				}
 				p.server.wants("PING\r\n")
 				p.server.sends("+PONG\r\n>2\r\n+message\r\n+x\r\n-ERR no\r\n*1\r\n:1\r\n")
-				time.Sleep(time.Second) // the bubble's: it passes at once
+				<-time.After(time.Second) // the bubble's: it passes at once
 				synctest.Wait()
 				wantLines(t, taken, resp.SimpleString.String(), resp.Push.String(), resp.SimpleError.String(), resp.Array.String())
 				wantLines(t, pushed.lines())
