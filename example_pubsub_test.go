@@ -60,7 +60,7 @@ func ExampleClient_SubscribeKeyEvents() {
 	defer c.Close()
 
 	// The server publishes events of keys only if it is told to, for all its users.
-	if err := c.ConfigSet(ctx, map[string]string{"notify-keyspace-events": "K$g"}); err != nil {
+	if err := c.ConfigSet(ctx, "notify-keyspace-events", "K$g"); err != nil {
 		fmt.Println(err)
 		return
 	}
