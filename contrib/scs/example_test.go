@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 	"github.com/fairlead-go/fairlead"
 	fairleadscs "github.com/fairlead-go/fairlead/contrib/scs"
 	"github.com/fairlead-go/fairlead/redistest"
@@ -28,7 +27,6 @@ func ExampleNew() {
 	defer c.Close()
 
 	sessions := scs.New()
-	sessions.Store.(*memstore.MemStore).StopCleanup() // New has begun it for sessions in memory
 	sessions.Store = fairleadscs.New(c)
 	page := sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		visits := sessions.GetInt(r.Context(), "visits") + 1

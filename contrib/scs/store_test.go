@@ -10,13 +10,10 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 	"github.com/fairlead-go/fairlead"
 	fairleadscs "github.com/fairlead-go/fairlead/contrib/scs"
 	"github.com/fairlead-go/fairlead/redistest"
 )
-
-func TestMain(m *testing.M) { redistest.Main(m) }
 
 // newStore returns a store in a server of its own.
 func newStore(t *testing.T) (*fairleadscs.Store, *fairlead.Client) {
@@ -129,7 +126,6 @@ func TestSessionOfAVisitor(t *testing.T) {
 	t.Parallel()
 	s, _ := newStore(t)
 	sessions := scs.New()
-	sessions.Store.(*memstore.MemStore).StopCleanup() // New has begun it
 	sessions.Store = s
 	pages := http.NewServeMux()
 	pages.HandleFunc("/put", func(_ http.ResponseWriter, r *http.Request) { sessions.Put(r.Context(), "name", "Ada") })
