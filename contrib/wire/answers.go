@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/fairlead-go/fairlead"
 	"github.com/fairlead-go/fairlead/redis"
@@ -13,8 +14,9 @@ import (
 
 // An answer is how a command is answered here and not by a server, because it is about the client's connection, of which no server knows.
 type answer struct {
-	give func(s *session, ctx context.Context, c *command, out []byte) ([]byte, error)
-	when when
+	give  func(s *session, ctx context.Context, c *command, out []byte) ([]byte, error)
+	when  when
+	words int // how many the command has; negative: at least so many
 }
 
 // A when says in which states of a session a command is answered here. In the others it goes to the session's own connection.
@@ -44,17 +46,17 @@ func (s *session) answers(c *command, inMulti bool) bool {
 }
 
 var answers = map[string]*answer{
-	"HELLO":          {(*session).hello, anywhere},
-	"AUTH":           {(*session).auth, anywhere},
-	"RESET":          {(*session).reset, anywhere},
-	"QUIT":           {(*session).quit, anywhere},
-	"CLIENT SETNAME": {(*session).setName, outside},
-	"CLIENT GETNAME": {(*session).getName, outside},
-	"CLIENT SETINFO": {says("OK"), outside},
-	"SELECT":         {(*session).selectDB, alone},
-	"UNWATCH":        {says("OK"), alone},
-	"EXEC":           {fails("ERR EXEC without MULTI"), alone},
-	"DISCARD":        {fails("ERR DISCARD without MULTI"), alone},
+	"HELLO":          {(*session).hello, anywhere, -1},
+	"AUTH":           {(*session).auth, anywhere, -2},
+	"RESET":          {(*session).reset, anywhere, 1},
+	"QUIT":           {(*session).quit, anywhere, -1},
+	"CLIENT SETNAME": {(*session).setName, outside, 3},
+	"CLIENT GETNAME": {(*session).getName, outside, 2},
+	"CLIENT SETINFO": {says("OK"), outside, 4},
+	"SELECT":         {(*session).selectDB, alone, 2},
+	"UNWATCH":        {says("OK"), alone, 1},
+	"EXEC":           {fails("ERR EXEC without MULTI"), alone, 1},
+	"DISCARD":        {fails("ERR DISCARD without MULTI"), alone, 1},
 }
 
 func says(text string) func(*session, context.Context, *command, []byte) ([]byte, error) {
@@ -80,9 +82,6 @@ func (s *session) reset(_ context.Context, _ *command, out []byte) ([]byte, erro
 }
 
 func (s *session) setName(_ context.Context, c *command, out []byte) ([]byte, error) {
-	if len(c.words) != 3 {
-		return wrongNumber(out, "client|setname"), nil
-	}
 	if !isName(c.words[2]) {
 		return appendError(out, badName), nil
 	}
@@ -108,15 +107,21 @@ func isName(name string) bool {
 	return true
 }
 
-func wrongNumber(out []byte, name string) []byte {
-	return appendError(out, "ERR wrong number of arguments for '"+name+"' command")
+// answerHere answers the command, or says that it has too many or too few words.
+func (s *session) answerHere(ctx context.Context, c *command, out []byte) ([]byte, error) {
+	want := c.answer.words
+	if len(c.words) < max(want, -want) || want > 0 && len(c.words) > want {
+		return s.refuse(out, wrongNumber(c)), nil
+	}
+	return c.answer.give(s, ctx, c, out)
+}
+
+func wrongNumber(c *command) string {
+	return "ERR wrong number of arguments for '" + strings.ReplaceAll(strings.ToLower(c.Name()), " ", "|") + "' command"
 }
 
 // selectDB changes the session's view. The server is asked whether it has the database: PING makes sure of it, whatever it answers.
 func (s *session) selectDB(ctx context.Context, c *command, out []byte) ([]byte, error) {
-	if len(c.words) != 2 {
-		return wrongNumber(out, "select"), nil
-	}
 	n, err := strconv.Atoi(c.words[1])
 	if err != nil {
 		return appendError(out, "ERR value is not an integer or out of range"), nil

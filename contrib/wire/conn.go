@@ -44,7 +44,13 @@ const (
 // Dialer returns a function that opens Conns over the client, in the form in which clients take one; network and address are used for
 // nothing. It does no I/O. The error of that function is about a client that is none.
 func Dialer(c *fairlead.Client) func(ctx context.Context, network, addr string) (net.Conn, error) {
-	return func(context.Context, string, string) (net.Conn, error) { return NewConn(c) }
+	return func(context.Context, string, string) (net.Conn, error) {
+		conn, err := NewConn(c)
+		if err != nil {
+			return nil, err // a nil *Conn would be a net.Conn that is not nil
+		}
+		return conn, nil
+	}
 }
 
 // NewConn returns a Conn over the client. It does no I/O; the error is about a client that is none. Closing the Conn does not close the client.
@@ -66,6 +72,8 @@ func (c *Conn) Read(p []byte) (int, error) {
 		switch {
 		case c.closed:
 			return 0, c.failed("read", net.ErrClosed)
+		case c.err != nil && len(c.replies) == 0:
+			return 0, c.err
 		case isOver(c.readDeadline):
 			return 0, c.failed("read", os.ErrDeadlineExceeded)
 		case len(c.replies) > 0:
@@ -74,8 +82,6 @@ func (c *Conn) Read(p []byte) (int, error) {
 			return n, nil
 		case len(p) == 0:
 			return 0, nil
-		case c.err != nil:
-			return 0, c.err
 		case len(c.queue) > 0 && !c.running:
 			c.run(c.readDeadline, &c.readDeadline)
 		default:
@@ -98,9 +104,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 		case c.err != nil:
 			return 0, c.err
 		case c.weight < mostWaiting:
-			c.queue = c.input.take(c.queue, p)
-			c.weight += len(p)
-			c.announce()
+			c.take(p)
 			return len(p), nil
 		case c.running || len(c.queue) == 0:
 			c.wait(c.writeDeadline)
@@ -157,6 +161,16 @@ func (c *Conn) run(deadline time.Time, bounds *time.Time) {
 	}
 	if c.closed || c.err != nil {
 		c.session.end()
+	}
+	c.announce()
+}
+
+// take takes bytes that were written. c.mu is held.
+func (c *Conn) take(p []byte) {
+	had := len(c.queue)
+	c.queue = c.input.take(c.queue, p)
+	for i := range c.queue[had:] {
+		c.weight += c.queue[had+i].weight
 	}
 	c.announce()
 }

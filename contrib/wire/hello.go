@@ -128,7 +128,7 @@ func (s *session) auth(ctx context.Context, c *command, out []byte) ([]byte, err
 	case 3:
 		user, password = c.words[1], c.words[2]
 	default:
-		return wrongNumber(out, "auth"), nil
+		return appendError(out, wrongNumber(c)), nil
 	}
 	if !s.knows(ctx, user, password) {
 		return appendError(out, notTheLogin), nil

@@ -41,7 +41,7 @@ func (s *session) step(ctx context.Context, queue []command, out []byte) (n int,
 		return 1, s.refuse(out, c.refusal), nil
 	}
 	if s.answers(c, s.inMulti()) {
-		out, err = c.answer.give(s, ctx, c, out)
+		out, err = s.answerHere(ctx, c, out)
 		return 1, out, err
 	}
 	if out, ok, err := s.understood(ctx, out); !ok {

@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/fairlead-go/fairlead"
 	"github.com/fairlead-go/fairlead/contrib/wire"
@@ -40,7 +41,7 @@ func run(args []string) error {
 		return err
 	}
 	defer server.Close()
-	options := &fairlead.Options{Addr: server.Addr(), Protocol: 3}
+	options := &fairlead.Options{Addr: server.Addr(), Protocol: 3, Timeout: time.Minute}
 	if os.Getenv("STANDIN_PROTOCOL") == "2" {
 		options.Protocol = 2
 	}
