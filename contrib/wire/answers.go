@@ -55,7 +55,7 @@ var answers = map[string]*answer{
 	"CLIENT SETINFO": {says("OK"), outside, 4},
 	"SELECT":         {(*session).selectDB, alone, 2},
 	"UNWATCH":        {says("OK"), alone, 1},
-	"EXEC":           {fails("ERR EXEC without MULTI"), alone, 1},
+	"EXEC":           {(*session).exec, alone, -1},
 	"DISCARD":        {fails("ERR DISCARD without MULTI"), alone, 1},
 }
 
@@ -69,6 +69,14 @@ func fails(text string) func(*session, context.Context, *command, []byte) ([]byt
 	return func(_ *session, _ context.Context, _ *command, out []byte) ([]byte, error) {
 		return appendError(out, text), nil
 	}
+}
+
+// exec answers EXEC where no transaction was begun, as servers since Redis 6.2 do.
+func (s *session) exec(_ context.Context, c *command, out []byte) ([]byte, error) {
+	if len(c.words) > 1 {
+		return appendError(out, "EXECABORT Transaction discarded because of: "+strings.TrimPrefix(wrongNumber(c), "ERR ")), nil
+	}
+	return appendError(out, "ERR EXEC without MULTI"), nil
 }
 
 func (s *session) quit(_ context.Context, _ *command, out []byte) ([]byte, error) {

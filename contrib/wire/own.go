@@ -82,7 +82,7 @@ func (o *own) note(c *command, refused error) {
 			o.multi, o.poisoned, o.watching = false, false, false
 		}
 	default:
-		o.forGood = o.forGood || c.Stateful()
+		o.forGood = o.forGood || c.Stateful() && refused == nil
 	}
 }
 
