@@ -45,7 +45,7 @@ func (s *liveSentinels) exchange() {
 func (s *liveSentinels) watch() {
 	for _, l := range []*live{s.one, s.two} {
 		succeed(l, SentinelDebugSet("info-period", 200, "ping-period", 100))
-		succeed(l, SentinelDebugSet("publish-period", 200))
+		succeed(l, SentinelDebugSet("publish-period", 500))
 		such(l, SentinelDebug(), func(m map[string]time.Duration) bool {
 			return m["INFO-PERIOD"] == 200*time.Millisecond && m["TILT-PERIOD"] == 30*time.Second
 		}, "times")

@@ -28,7 +28,7 @@ func vary(reason string, even func(any) any, commands ...string) {
 }
 
 func init() {
-	vary("the clock", clock, "EXPIRETIME", "PEXPIRETIME", "TTL", "PTTL", "HEXPIRETIME", "HPEXPIRETIME", "HTTL", "HPTTL",
+	vary("the clock", clock, "EXPIRETIME", "PEXPIRETIME", "TTL", "PTTL", "HEXPIRETIME", "HPEXPIRETIME", "HTTL", "HPTTL", "OBJECT IDLETIME",
 		"TIME", "LASTSAVE", "XPENDING", "XINFO CONSUMERS", "XINFO STREAM", "FUNCTION STATS", "CLUSTER GETSLOTMIGRATIONS")
 	vary("an id has the time in it", func(v any) any { return milliseconds.ReplaceAllString(v.(string), "now") }, "XADD")
 	vary("chance", shape, "HRANDFIELD", "ZRANDMEMBER", "SRANDMEMBER", "RANDOMKEY", "ACL GENPASS", "VRANDMEMBER", "CLUSTER GETKEYSINSLOT", "VINFO", "PSYNC")
@@ -112,8 +112,8 @@ func evened(v reflect.Value, texts bool) any {
 	case reflect.Struct:
 		fields := make(map[string]any)
 		for i := range v.NumField() {
-			// Fields holds what else the server says about a client or a node: which words, depends on its state
-			if f := v.Type().Field(i); f.IsExported() && (f.Name != "Fields" || !texts) {
+			// Flags and Fields of a client or a node hold as many words as its state has
+			if f := v.Type().Field(i); f.IsExported() && (!texts || f.Name != "Flags" && f.Name != "Fields") {
 				fields[f.Name] = evened(v.Field(i), texts)
 			}
 		}
