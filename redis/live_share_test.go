@@ -118,13 +118,3 @@ func reasons(t *testing.T, pattern, prefix string) map[string]string {
 	}
 	return found
 }
-
-// TestUntestedAreUntested: what overrides/untested gives a reason for is a command.
-func TestUntestedAreUntested(t *testing.T) {
-	t.Parallel()
-	for name := range reasons(t, "untested", "") {
-		if lookup(name) == nil {
-			t.Errorf("overrides/untested names %s, which no server in the table knows", name)
-		}
-	}
-}
