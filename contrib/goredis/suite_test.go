@@ -35,7 +35,7 @@ func TestTheirSuite(t *testing.T) {
 	run(t, "go", "build", "-o", standin, "github.com/fairlead-go/fairlead/contrib/wire/standin")
 	start(t, exec.Command(standin, "--port", "6379"))
 
-	args := []string{"test", "-count=1", "-timeout=10m", "-run", "^TestGinkgoSuite$", ".", "-ginkgo.skip", strings.Join(notCarried, "|")}
+	args := []string{"test", "-v", "-count=1", "-timeout=10m", "-run", "^TestGinkgoSuite$", ".", "-ginkgo.skip", strings.Join(notCarried, "|")}
 	for _, file := range theirs {
 		args = append(args, "-ginkgo.focus-file", regexp.QuoteMeta(file))
 	}
@@ -46,7 +46,11 @@ func TestTheirSuite(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	t.Logf("%s", regexp.MustCompile(`\d+ Passed.*`).Find(out))
+	passed := regexp.MustCompile(`[1-9]\d* Passed.*`).Find(out)
+	if passed == nil {
+		t.Fatalf("none of their tests was run:\n%s", out)
+	}
+	t.Logf("%s", passed)
 }
 
 func run(t *testing.T, name string, args ...string) string {
