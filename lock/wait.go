@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	firstPause  = 4 * time.Millisecond
-	afterExpiry = 2 * time.Millisecond // waiters that wait for the same expiry come within this time after it
+	firstPause = 4 * time.Millisecond
+	tick       = time.Millisecond // servers tell the time left in whole ones; the rest is cut off
 )
 
-// pause is how long to wait before the next try, the first being number 0, while the holder's time ends after left; 0 or less: nobody knows.
+// pause is how long to wait before the next try, the first being number 0, while the holder's time ends after left; negative: never.
 func (l *Lock) pause(try int, left time.Duration) time.Duration {
 	longest := min(firstPause<<min(try, 20), l.poll)
 	d := longest/2 + rand.N(longest/2+1)
-	if 0 < left && left < d {
-		return left + rand.N(afterExpiry)
+	if 0 <= left && left < d {
+		return left + tick + rand.N(tick)
 	}
 	return d
 }
