@@ -40,14 +40,15 @@ func (c *Conn) ServerID() int64 {
 	return c.lease.conn.Server().ClientID
 }
 
-// ClientNoEvict says whether the server may close this connection to get memory back (its setting maxmemory-clients). The connection is closed when it
-// is given back. Since Redis 7.0.0; O(1).
+// ClientNoEvict says whether the server may close this connection to get memory back (its setting maxmemory-clients). The
+// connection is closed when it is given back. Since Redis 7.0.0; O(1).
 func (c *Conn) ClientNoEvict(ctx context.Context, on bool) error {
 	return run(ctx, c, redis.New[struct{}]("CLIENT NO-EVICT", onOff(on)))
 }
 
-// ClientNoTouch says whether commands over this connection leave it unchanged how recently and how often keys were used, unless they are TOUCH: for
-// those that look at many keys and should not keep them from being evicted. The connection is closed when it is given back. Since Redis 7.2.0; O(1).
+// ClientNoTouch says whether commands over this connection leave it unchanged how recently and how often keys were used, unless
+// they are TOUCH: for those that look at many keys and should not keep them from being evicted. The connection is closed when
+// it is given back. Since Redis 7.2.0; O(1).
 func (c *Conn) ClientNoTouch(ctx context.Context, on bool) error {
 	return run(ctx, c, redis.New[struct{}]("CLIENT NO-TOUCH", onOff(on)))
 }

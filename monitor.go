@@ -11,24 +11,25 @@ import (
 	"github.com/fairlead-go/fairlead/resp"
 )
 
-// ErrSlowMonitor is how Monitor ends if the loop is so slow that more than 16 MiB of lines wait for it: they are not kept back at the server, whose
-// memory they would fill.
+// ErrSlowMonitor is how Monitor ends if the loop is so slow that more than 16 MiB of lines wait for it: they are not kept back
+// at the server, whose memory they would fill.
 var ErrSlowMonitor = errors.New("the loop over Monitor was too slow: 16 MiB of lines waited for it")
 
 // mostMonitored is how many bytes of lines may wait. One line always may.
 const mostMonitored = 16 << 20
 
-// Monitor yields every command that the server runs from now on, in all databases, but those that it keeps secret, such as AUTH. It takes a
-// connection of its own out of the pool, which is closed at the end:
+// Monitor yields every command that the server runs from now on, in all databases, but those that it keeps secret, such as
+// AUTH. It takes a connection of its own out of the pool, which is closed at the end:
 //
 //	for line, err := range c.Monitor(ctx) {
 //		if err != nil { return err }
 //		fmt.Println(line.Time, line.ClientAddr, line.Args)
 //	}
 //
-// An error is the last that comes: the context's, when it ended; a *CallError if the connection broke, since what was run until there is another one would be missing;
-// the server's, if the user may not use MONITOR; ErrSlowMonitor; one of a line that cannot be read. Monitor halves the speed of a busy server, so it is for looking
-// into something, not for good. Since Redis 1.0.0.
+// An error is the last that comes: the context's, when it ended; a *CallError if the connection broke, since what was run until
+// there is another one would be missing; the server's, if the user may not use MONITOR; ErrSlowMonitor; one of a line that
+// cannot be read. Monitor halves the speed of a busy server, so it is for looking into something, not for good. Since Redis
+// 1.0.0.
 func (c Commands) Monitor(ctx context.Context) iter.Seq2[redis.MonitorLine, error] {
 	return func(yield func(redis.MonitorLine, error) bool) {
 		l, err := c.lease(ctx, "MONITOR")

@@ -11,17 +11,18 @@ import (
 	"github.com/fairlead-go/fairlead/redis"
 )
 
-// FollowSlowLog yields the slow commands that the server logs from now on, the oldest first and each once. It asks by SLOWLOG GET at once, and then
-// each time that every has passed; 0 is 10 s.
+// FollowSlowLog yields the slow commands that the server logs from now on, the oldest first and each once. It asks by SLOWLOG
+// GET at once, and then each time that every has passed; 0 is 10 s.
 //
 //	for e, err := range c.FollowSlowLog(ctx, 0) {
 //		if err != nil && ctx.Err() != nil { return err }
 //		log.Println(e.Time, e.Duration, e.Args, err)
 //	}
 //
-// An error that is an ErrGap comes where slow commands may be missing: the log was full and the server dropped some between two looks, or it was restarted. Any other error
-// is that of a look: with the next one it goes on, and what it would have found is not missing. The context's error, when it ended, is the last that comes. What is slow, and how many of
-// those the server keeps, is said by its settings slowlog-log-slower-than and slowlog-max-len. Since Redis 2.2.12.
+// An error that is an ErrGap comes where slow commands may be missing: the log was full and the server dropped some between two
+// looks, or it was restarted. Any other error is that of a look: with the next one it goes on, and what it would have found is
+// not missing. The context's error, when it ended, is the last that comes. What is slow, and how many of those the server
+// keeps, is said by its settings slowlog-log-slower-than and slowlog-max-len. Since Redis 2.2.12.
 func (c Commands) FollowSlowLog(ctx context.Context, every time.Duration) iter.Seq2[redis.SlowLogEntry, error] {
 	return func(yield func(redis.SlowLogEntry, error) bool) {
 		if ctx == nil {
@@ -109,7 +110,8 @@ func (g slowLogGap) Error() string {
 	if g == 0 {
 		return "the slow log began anew, as that of a server that was restarted: slow commands may be missing"
 	}
-	return fmt.Sprintf("%d slow commands were dropped by the server between two looks: look more often, or raise its slowlog-max-len", int64(g))
+	return fmt.Sprintf("%d slow commands were dropped by the server between two looks: look more often, or raise its slowlog-max-len",
+		int64(g))
 }
 
 // Is makes it an ErrGap.

@@ -21,13 +21,14 @@ type Options[T any] struct {
 	AbsentTTL time.Duration
 	// Jitter is the part of a time to live, up to 1, by which it is shortened at most. 0 is 0.1, negative: not at all.
 	Jitter float64
-	// Early is how early values are loaded anew before they expire: see the package comment. 0 is 1, greater is earlier, negative: never.
+	// Early is how early values are loaded anew before they expire: see the package comment. 0 is 1, greater is earlier,
+	// negative: never.
 	Early float64
-	// OneLoader lets one process at a time load a value: it takes a lock, in the key with ":load" behind it, and the others wait for what it stores.
-	// If it dies they wait for 5 s.
+	// OneLoader lets one process at a time load a value: it takes a lock, in the key with ":load" behind it, and the others
+	// wait for what it stores. If it dies they wait for 5 s.
 	OneLoader bool
-	// OnError, if set, is told of errors that no caller gets: the value could not be stored, though it was loaded; what is stored could not be
-	// decoded; an early load failed. It may be called by many goroutines at a time.
+	// OnError, if set, is told of errors that no caller gets: the value could not be stored, though it was loaded; what is
+	// stored could not be decoded; an early load failed. It may be called by many goroutines at a time.
 	OnError func(key string, err error)
 }
 
@@ -66,9 +67,9 @@ func New[T any](c fairlead.RoundTripper, o Options[T]) (*Cache[T], error) {
 	return &Cache[T]{client: c, opts: o, random: rand.Float64, flights: map[string]*flight[T]{}}, nil
 }
 
-// Get returns the value of the key, from the server if it is there, else by load, and stores it for ttl. The error is fairlead.Nil if there is no such value, the load's
-// own, a *Panic if the load panicked for another caller, the context's if it ended first, or why the server could not be asked: nothing is loaded then, since
-// everybody would.
+// Get returns the value of the key, from the server if it is there, else by load, and stores it for ttl. The error is
+// fairlead.Nil if there is no such value, the load's own, a *Panic if the load panicked for another caller, the context's if it
+// ended first, or why the server could not be asked: nothing is loaded then, since everybody would.
 func (c *Cache[T]) Get(ctx context.Context, key string, ttl time.Duration, load func(context.Context) (T, error)) (T, error) {
 	var none T
 	switch {
@@ -95,7 +96,8 @@ func (c *Cache[T]) Get(ctx context.Context, key string, ttl time.Duration, load 
 	return found.value, found.err()
 }
 
-// Delete removes values, and returns how many there were. Loads that are under way in this process are not stored any more, and nobody joins them.
+// Delete removes values, and returns how many there were. Loads that are under way in this process are not stored any more, and
+// nobody joins them.
 func (c *Cache[T]) Delete(ctx context.Context, keys ...string) (int64, error) {
 	c.mu.Lock()
 	for _, key := range keys {

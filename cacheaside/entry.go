@@ -47,7 +47,8 @@ func (c *Cache[T]) look(ctx context.Context, key string) (entry[T], error) {
 	}
 	e, data, ok := parse[T](stored)
 	if !ok {
-		return e, fmt.Errorf("cached %q: the key holds something that was not stored by package cacheaside; choose another, or delete it", key)
+		return e, fmt.Errorf("cached %q: the key holds something that was not stored by package cacheaside; "+
+			"choose another, or delete it", key)
 	}
 	if e.absent {
 		return e, nil
@@ -71,7 +72,8 @@ func parse[T any](stored string) (e entry[T], data string, ok bool) {
 	if err1 != nil || err2 != nil {
 		return e, "", false
 	}
-	return entry[T]{there: true, absent: words[1] == kindAbsent, expires: expires, took: time.Duration(took) * time.Microsecond}, data, true
+	e = entry[T]{there: true, absent: words[1] == kindAbsent, expires: expires, took: time.Duration(took) * time.Microsecond}
+	return e, data, true
 }
 
 // early draws whether the value is loaded anew before it expires.

@@ -27,9 +27,9 @@ type Limiter struct {
 	drain  int64 // units that drain in a microsecond
 }
 
-// New returns a limiter. Nothing is sent. c is a Client, or what Client.DB returns. The error says what is wrong with the rate. Besides what its fields
-// say, Burst × Per, both divided by what Count and Per in microseconds have in common, must be less than 2^53 microseconds: a burst of 9 billion events at
-// one a second is possible.
+// New returns a limiter. Nothing is sent. c is a Client, or what Client.DB returns. The error says what is wrong with the rate.
+// Besides what its fields say, Burst × Per, both divided by what Count and Per in microseconds have in common, must be less
+// than 2^53 microseconds: a burst of 9 billion events at one a second is possible.
 func New(c fairlead.RoundTripper, r Rate) (*Limiter, error) {
 	if r.Burst == 0 {
 		r.Burst = r.Count
@@ -38,7 +38,8 @@ func New(c fairlead.RoundTripper, r Rate) (*Limiter, error) {
 	case c == nil:
 		return nil, errors.New("a limit needs a client: pass the *fairlead.Client")
 	case r.Count <= 0 || r.Burst <= 0:
-		return nil, fmt.Errorf("a rate of %d events in %v, %d at once, allows nothing: Count and Burst must be more than 0", r.Count, r.Per, r.Burst)
+		return nil, fmt.Errorf("a rate of %d events in %v, %d at once, allows nothing: Count and Burst must be more than 0",
+			r.Count, r.Per, r.Burst)
 	case r.Per <= 0 || r.Per%time.Microsecond != 0:
 		return nil, fmt.Errorf("a rate per %v cannot be: Per is in whole microseconds, and more than 0", r.Per)
 	}
@@ -46,8 +47,8 @@ func New(c fairlead.RoundTripper, r Rate) (*Limiter, error) {
 	common := divisor(r.Count, per)
 	l := &Limiter{client: c, burst: r.Burst, cost: per / common, drain: r.Count / common}
 	if high, low := bits.Mul64(uint64(l.burst), uint64(l.cost)); high > 0 || low >= mostUnits || l.drain >= mostUnits {
-		return nil, fmt.Errorf("a rate of %d events in %v, %d at once, is beyond what can be counted exactly: choose a Count that divides Per, or a smaller Burst",
-			r.Count, r.Per, r.Burst)
+		return nil, fmt.Errorf("a rate of %d events in %v, %d at once, is beyond what can be counted exactly: "+
+			"choose a Count that divides Per, or a smaller Burst", r.Count, r.Per, r.Burst)
 	}
 	return l, nil
 }
@@ -77,8 +78,8 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Result, error) {
 	return l.AllowN(ctx, key, 1)
 }
 
-// AllowN asks for n events of the key at once: all of them are allowed, or none is. 0 takes nothing and tells how things are. Fewer than 0 and more than
-// the burst are errors, and nothing is sent: so many would never be allowed.
+// AllowN asks for n events of the key at once: all of them are allowed, or none is. 0 takes nothing and tells how things are.
+// Fewer than 0 and more than the burst are errors, and nothing is sent: so many would never be allowed.
 func (l *Limiter) AllowN(ctx context.Context, key string, n int64) (Result, error) {
 	if err := l.check(key, n); err != nil {
 		return Result{}, err

@@ -64,7 +64,8 @@ func TestModel(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
 	for range rates {
-		rate := limit.Rate{Count: 1 + random.Int64N(1000), Per: time.Duration(1+random.Int64N(100_000_000)) * time.Microsecond, Burst: 1 + random.Int64N(50)}
+		rate := limit.Rate{Count: 1 + random.Int64N(1000), Burst: 1 + random.Int64N(50),
+			Per: time.Duration(1+random.Int64N(100_000_000)) * time.Microsecond}
 		l, m, key := newLimiter(t, c, rate), newModel(rate), newKey(t)
 		now := time.Now().UnixMicro()
 		for range 50 {

@@ -45,8 +45,8 @@ func (l *Lease) Left() time.Duration {
 	return max(0, l.current().left())
 }
 
-// Err returns nil while the lease lasts, then an error that wraps ErrLost or ErrReleased. It looks at the clock itself, so it is right also
-// in the first moment after the process was stopped, when nothing has been told yet. Nothing is sent.
+// Err returns nil while the lease lasts, then an error that wraps ErrLost or ErrReleased. It looks at the clock itself, so it
+// is right also in the first moment after the process was stopped, when nothing has been told yet. Nothing is sent.
 func (l *Lease) Err() error {
 	if l.life.Err() == nil && l.current().left() <= 0 {
 		l.lose(errors.New("its time ran out"))
@@ -54,8 +54,8 @@ func (l *Lease) Err() error {
 	return context.Cause(l.life)
 }
 
-// Context returns a context that ends with parent and with the lease; context.Cause says why: an error that wraps ErrLost or ErrReleased. Call stop when
-// it is no longer needed.
+// Context returns a context that ends with parent and with the lease; context.Cause says why: an error that wraps ErrLost or
+// ErrReleased. Call stop when it is no longer needed.
 func (l *Lease) Context(parent context.Context) (ctx context.Context, stop context.CancelFunc) {
 	if parent == nil {
 		parent = context.Background()
@@ -68,8 +68,9 @@ func (l *Lease) Context(parent context.Context) (ctx context.Context, stop conte
 	}
 }
 
-// Extend makes the lease last for ttl from now; one that lasts longer already is left as it is. Renewals go on as before. The error wraps ErrLost or
-// ErrReleased if the lease has ended, or says why the server could not be asked; the lease then lasts as long as it did.
+// Extend makes the lease last for ttl from now; one that lasts longer already is left as it is. Renewals go on as before. The
+// error wraps ErrLost or ErrReleased if the lease has ended, or says why the server could not be asked; the lease then lasts as
+// long as it did.
 func (l *Lease) Extend(ctx context.Context, ttl time.Duration) error {
 	if err := checkTTL(l.lock.Key(), ttl); err != nil {
 		return err
@@ -106,9 +107,10 @@ func (l *Lease) prolong(ctx context.Context, ttl time.Duration) error {
 	return nil
 }
 
-// Release ends the lease and gives the lock up. Where ctx has ended already, it is sent all the same and given a second: otherwise the lock would
-// stay taken for the rest of its TTL. The error wraps ErrLost if the lock was lost before, so that what was done under it may have been
-// done beside another holder; or it says why no answer came: the lock then ends with its TTL at the latest. Calling it again returns nil.
+// Release ends the lease and gives the lock up. Where ctx has ended already, it is sent all the same and given a second:
+// otherwise the lock would stay taken for the rest of its TTL. The error wraps ErrLost if the lock was lost before, so that
+// what was done under it may have been done beside another holder; or it says why no answer came: the lock then ends with its
+// TTL at the latest. Calling it again returns nil.
 func (l *Lease) Release(ctx context.Context) error {
 	if err := l.Err(); errors.Is(err, ErrLost) {
 		return err

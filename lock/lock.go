@@ -22,8 +22,8 @@ var (
 
 // Options say how a lock behaves. The zero value of every field is its default.
 type Options struct {
-	// TTL is how long the lock lasts unless it is renewed: so long it stays taken after its holder died. It is renewed when a third of it has
-	// passed. 0 is 10 s; at least 10 ms, in whole milliseconds.
+	// TTL is how long the lock lasts unless it is renewed: so long it stays taken after its holder died. It is renewed when a
+	// third of it has passed. 0 is 10 s; at least 10 ms, in whole milliseconds.
 	TTL time.Duration
 	// Poll is the longest pause between two tries of Acquire. Pauses begin at 4 ms and double; each is drawn between half of
 	// that and all of it, and none goes far beyond the end of the holder's TTL. 0 is 100 ms, negative is an error.
@@ -42,7 +42,8 @@ const (
 	fenceKept   = 24 * time.Hour // how long the last fencing number is kept after a lease's end
 )
 
-// A Lock is the name of a lock and how to take it. It is safe for concurrent use: every lease is a holder of its own, in this process or another.
+// A Lock is the name of a lock and how to take it. It is safe for concurrent use: every lease is a holder of its own, in this
+// process or another.
 type Lock struct {
 	client fairlead.RoundTripper
 	keys   []string // the lock's, and the last fencing number's
@@ -51,9 +52,9 @@ type Lock struct {
 	byHand bool
 }
 
-// New returns the lock that is kept in a key, and, unless it is unfenced, its last number in the key "{key}:fence"; a key with a hash tag gets
-// ":fence" behind it, so that both are in the same slot. Nothing is sent. c is a Client, or what Client.DB returns. Bad options are errors, and so is
-// a key with a "}" but no hash tag.
+// New returns the lock that is kept in a key, and, unless it is unfenced, its last number in the key "{key}:fence"; a key with
+// a hash tag gets ":fence" behind it, so that both are in the same slot. Nothing is sent. c is a Client, or what Client.DB
+// returns. Bad options are errors, and so is a key with a "}" but no hash tag.
 func New(c fairlead.RoundTripper, key string, o Options) (*Lock, error) {
 	l := &Lock{client: c, ttl: o.TTL, poll: o.Poll, byHand: o.ByHand}
 	if l.ttl == 0 {
@@ -84,7 +85,8 @@ func New(c fairlead.RoundTripper, key string, o Options) (*Lock, error) {
 
 func checkTTL(key string, ttl time.Duration) error {
 	if ttl < leastTTL || ttl > mostTTL || ttl%time.Millisecond != 0 {
-		return fmt.Errorf("lock %q: a TTL of %v cannot be: it is in whole milliseconds, %v at least and ten years at most", key, ttl, leastTTL)
+		return fmt.Errorf("lock %q: a TTL of %v cannot be: it is in whole milliseconds, %v at least and ten years at most",
+			key, ttl, leastTTL)
 	}
 	return nil
 }
@@ -97,7 +99,8 @@ func fenceKey(key string) (string, error) {
 	case open && closed && tag != "":
 		return key + ":fence", nil
 	case strings.Contains(key, "}"):
-		return "", fmt.Errorf("lock %q: the key has a } but no hash tag, so no second key can be in its slot: take out the }, or use Unfenced", key)
+		return "", fmt.Errorf("lock %q: the key has a } but no hash tag, so no second key can be in its slot: "+
+			"take out the }, or use Unfenced", key)
 	}
 	return "{" + key + "}:fence", nil
 }
@@ -105,8 +108,8 @@ func fenceKey(key string) (string, error) {
 // Key returns the key that the lock is kept in.
 func (l *Lock) Key() string { return l.keys[0] }
 
-// TryAcquire takes the lock if nobody has it, in one round trip. The error is ErrHeld if somebody has, or why the server could not be asked: where the
-// command may have run all the same, the lock is released in the background.
+// TryAcquire takes the lock if nobody has it, in one round trip. The error is ErrHeld if somebody has, or why the server could
+// not be asked: where the command may have run all the same, the lock is released in the background.
 func (l *Lock) TryAcquire(ctx context.Context) (*Lease, error) {
 	lease, left, err := l.try(ctx, rand.Text())
 	switch {
@@ -118,8 +121,8 @@ func (l *Lock) TryAcquire(ctx context.Context) (*Lease, error) {
 	return nil, fmt.Errorf("lock %q: %w, for %v unless it is renewed", l.Key(), ErrHeld, left)
 }
 
-// Acquire waits until it has the lock or ctx ends; the error then is ErrHeld and the context's. Any other error is why the server could not be asked,
-// as that of TryAcquire.
+// Acquire waits until it has the lock or ctx ends; the error then is ErrHeld and the context's. Any other error is why the
+// server could not be asked, as that of TryAcquire.
 func (l *Lock) Acquire(ctx context.Context) (*Lease, error) {
 	began, token := time.Now(), rand.Text()
 	for try := 0; ; try++ {
@@ -128,7 +131,8 @@ func (l *Lock) Acquire(ctx context.Context) (*Lease, error) {
 			return lease, err
 		}
 		if !sleep(ctx, l.pause(try, left)) {
-			return nil, fmt.Errorf("lock %q: %w, after %v of waiting: %w", l.Key(), ErrHeld, time.Since(began).Round(time.Millisecond), context.Cause(ctx))
+			waited := time.Since(began).Round(time.Millisecond)
+			return nil, fmt.Errorf("lock %q: %w, after %v of waiting: %w", l.Key(), ErrHeld, waited, context.Cause(ctx))
 		}
 	}
 }
@@ -150,7 +154,8 @@ func (l *Lock) try(ctx context.Context, token string) (_ *Lease, left time.Durat
 	return lease, 0, nil
 }
 
-// undo releases, in a goroutine that ends with the answer or with the TTL, a lock that was perhaps taken by a command without a reply.
+// undo releases, in a goroutine that ends with the answer or with the TTL, a lock that was perhaps taken by a command without a
+// reply.
 func (l *Lock) undo(token string) {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), l.ttl)

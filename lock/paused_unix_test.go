@@ -24,7 +24,8 @@ import (
 // pausedTTL leaves a renewal interval of 400 ms.
 const pausedTTL = 1200 * time.Millisecond
 
-// holdOrders makes this process a holder if its environment says so: it says what happens to it, line by line, and does what it is told.
+// holdOrders makes this process a holder if its environment says so: it says what happens to it, line by line, and does what it
+// is told.
 func holdOrders() bool {
 	url, key := os.Getenv("LOCK_TEST_URL"), os.Getenv("LOCK_TEST_KEY")
 	if url == "" {

@@ -47,7 +47,8 @@ end
 return redis.call('DEL', KEYS[1])`)
 )
 
-// acquire asks for the lock once. It returns the fencing number, or got false and how long the holder has it still; negative: without end.
+// acquire asks for the lock once. It returns the fencing number, or got false and how long the holder has it still; negative:
+// without end.
 func (l *Lock) acquire(ctx context.Context, token string) (got bool, fence int64, left time.Duration, err error) {
 	cmd := redis.Idempotent(acquire.Cmd(l.keys, token, l.ttl.Milliseconds(), (l.ttl + fenceKept).Milliseconds()))
 	r, err := fairlead.Do(ctx, l.client, cmd)
