@@ -62,18 +62,19 @@ func (c *Cache[T]) look(ctx context.Context, key string) (entry[T], error) {
 
 // parse takes the header off.
 func parse[T any](stored string) (e entry[T], data string, ok bool) {
-	header, data, _ := strings.Cut(stored, "\n")
-	words := strings.Split(header, " ")
-	if len(words) != 4 || words[0] != format || words[1] != kindValue && words[1] != kindAbsent {
+	name, rest, _ := strings.Cut(stored, " ")
+	kind, rest, _ := strings.Cut(rest, " ")
+	expires, rest, _ := strings.Cut(rest, " ")
+	took, data, _ := strings.Cut(rest, "\n")
+	if name != format || kind != kindValue && kind != kindAbsent {
 		return e, "", false
 	}
-	expires, err1 := strconv.ParseInt(words[2], 10, 64)
-	took, err2 := strconv.ParseInt(words[3], 10, 64)
+	at, err1 := strconv.ParseInt(expires, 10, 64)
+	micros, err2 := strconv.ParseInt(took, 10, 64)
 	if err1 != nil || err2 != nil {
 		return e, "", false
 	}
-	e = entry[T]{there: true, absent: words[1] == kindAbsent, expires: expires, took: time.Duration(took) * time.Microsecond}
-	return e, data, true
+	return entry[T]{there: true, absent: kind == kindAbsent, expires: at, took: time.Duration(micros) * time.Microsecond}, data, true
 }
 
 // early draws whether the value is loaded anew before it expires.
