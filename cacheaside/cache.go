@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -52,7 +53,7 @@ func New[T any](c fairlead.RoundTripper, o Options[T]) (*Cache[T], error) {
 		return nil, fmt.Errorf("an AbsentTTL of %v cannot be: it is a millisecond at least, or 0 to remember no absence", o.AbsentTTL)
 	case !(o.Jitter <= 1): // NaN included
 		return nil, fmt.Errorf("a Jitter of %v cannot be: it is a part of the time to live, 1 at most", o.Jitter)
-	case o.Early != o.Early:
+	case math.IsNaN(o.Early):
 		return nil, errors.New("an Early that is no number cannot be: 1 is the default")
 	}
 	if o.Codec == nil {

@@ -13,11 +13,11 @@ var clocked = redis.NewScript(instead(instead(source,
 	"local time = redis.call('TIME')\nlocal now = time[1] * 1000000 + time[2]", "local now = tonumber(ARGV[4])"),
 	", 'PX', string.format('%.0f', ttl)", ""))
 
-func instead(s, old, new string) string {
+func instead(s, old, other string) string {
 	if strings.Count(s, old) != 1 {
 		panic("the script has changed, so must this test: " + old)
 	}
-	return strings.Replace(s, old, new, 1)
+	return strings.Replace(s, old, other, 1)
 }
 
 // AllowAt is AllowN at a time in microseconds.
