@@ -57,7 +57,7 @@ func (c Commands) SubscribeKeyEvents(ctx context.Context, keys ...string) (*KeyE
 func (c Commands) checkKeyEvents(ctx context.Context) error {
 	const setting = "notify-keyspace-events"
 	found, err := c.ConfigGet(ctx, setting)
-	if _, refused := errors.AsType[*Error](err); refused && NotRun(err) || isUnknown(err) {
+	if _, refused := errors.AsType[*Error](err); refused {
 		return nil // who may not ask for the setting may subscribe all the same
 	}
 	if err != nil {
@@ -69,12 +69,6 @@ func (c Commands) checkKeyEvents(ctx context.Context) error {
 			setting, value, setting)
 	}
 	return nil
-}
-
-// isUnknown reports whether the server does not know a command, as where CONFIG was renamed or taken away.
-func isUnknown(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && strings.Contains(strings.ToLower(e.Message), "unknown command")
 }
 
 // Receive returns the next event, waiting for it until the context ends. Errors are those of PubSub.Receive.

@@ -30,6 +30,7 @@ type feed struct {
 
 	conn     *conn.Conn // nil: there is none
 	owed     []order    // what the server has not answered, in the order of the stream
+	fences   int        // how many of them are fences
 	out      []byte     // what is to be written
 	since    time.Time  // when it was opened
 	left     time.Time  // when nobody was subscribed to anything any more
@@ -77,7 +78,7 @@ type order struct {
 	verb  verb
 	topic *topic // nil for PING
 	sent  time.Time
-	last  bool // the last of those by which the topics are subscribed to on a new connection
+	fence bool // once it is answered, and no other is owed, all topics are subscribed to again
 }
 
 func newFeed(cfg *Config, linger time.Duration) *feed {
@@ -97,6 +98,12 @@ func (f *feed) order(v verb, t *topic, now time.Time) {
 	}
 	f.owed = append(f.owed, order{verb: v, topic: t, sent: now})
 	signal(f.wake)
+}
+
+// fence makes the last order one whose answer ends an interruption. Called with f.mu held.
+func (f *feed) fence() {
+	f.owed[len(f.owed)-1].fence = true
+	f.fences++
 }
 
 // enter takes a subscription in.

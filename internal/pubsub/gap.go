@@ -28,8 +28,8 @@ func interrupted(since, until time.Time, lost error) *GapError {
 }
 
 // dropped is the gap that one message leaves.
-func dropped(at time.Time) *GapError {
-	return &GapError{Since: at, Until: at, Dropped: 1, Err: ErrSlow}
+func dropped(since, now time.Time) *GapError {
+	return &GapError{Since: since, Until: now, Dropped: 1, Err: ErrSlow}
 }
 
 // Error says between when and when messages may be missing, and why.

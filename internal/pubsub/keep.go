@@ -36,7 +36,7 @@ func (f *feed) keep() {
 		}
 		c, err := f.cfg.Open(ctx)
 		switch {
-		case err == nil && f.use(c), err != nil && ctx.Err() != nil: // it was of use, or it was called off
+		case err == nil && f.use(c), err != nil && ctx.Err() != nil: // no pause after one that was of use, or was called off
 			try = -1
 			continue
 		case err != nil:
@@ -81,7 +81,7 @@ func (f *feed) failed(err error, try int) {
 	}
 }
 
-// use carries the subscriptions over the connection until it is lost, or nobody needs it. It reports whether it had been of use.
+// use carries the subscriptions over the connection until it is lost, or nobody needs it. It reports what detach does.
 func (f *feed) use(c *conn.Conn) bool {
 	if f.attach(c) {
 		f.tend(c)
@@ -106,7 +106,8 @@ func (f *feed) attach(c *conn.Conn) bool {
 			f.order(begin[k], t, now)
 		}
 	}
-	f.owed[len(f.owed)-1].last = true
+	f.fences = 0
+	f.fence()
 	c.Stream(func(elements []resp.Reply) error { return f.take(c, elements) })
 	return true
 }
@@ -160,7 +161,8 @@ func (f *feed) silent(c *conn.Conn) bool {
 	return false
 }
 
-// detach notes that the connection is lost: everything since the last proof may be. It reports whether the connection had been of use.
+// detach notes that the connection is lost: everything since the last proof may be. It reports false if the
+// next one is better opened after a pause, since this one was of little use.
 func (f *feed) detach(c *conn.Conn) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -169,7 +171,7 @@ func (f *feed) detach(c *conn.Conn) bool {
 	}
 	f.conn, f.owed, f.out = nil, nil, nil
 	f.interrupt(c.Gone())
-	return f.restored && time.Since(f.since) >= steady
+	return f.count == 0 || f.restored && time.Since(f.since) >= steady
 }
 
 // interrupt begins the gap of every subscription that had something to lose. Called with f.mu held.
@@ -180,14 +182,19 @@ func (f *feed) interrupt(lost error) {
 		}
 	}
 	for s := range f.subs {
-		switch {
-		case !s.has() || s.established.IsZero():
-		case s.missing == nil:
-			s.missing = &missing{since: latest(f.proof, s.established), err: lost}
-		default:
-			s.missing.err, s.missing.told = lost, false
+		if s.has() && !s.established.IsZero() {
+			f.lose(s, lost)
 		}
 	}
+}
+
+// lose begins the subscription's gap, or goes on with the one that has not ended. Called with f.mu held.
+func (f *feed) lose(s *Subscription, why error) {
+	if s.missing == nil {
+		s.missing = &missing{since: latest(f.proof, s.established), err: why}
+		return
+	}
+	s.missing.err, s.missing.told = why, false
 }
 
 func latest(a, b time.Time) time.Time {

@@ -23,7 +23,7 @@ const (
 type item struct {
 	message redis.Message
 	gap     *GapError
-	at      int64 // when it arrived, in nanoseconds since 1970
+	since   int64 // of a message: a moment before which it was not published, in nanoseconds since 1970
 }
 
 // itemSize is what a queue counts for each message beside its text: the item and the headers of the text in memory.
@@ -52,9 +52,9 @@ type queue struct {
 func (q *queue) hasRoom(i *item) bool { return q.bytes == 0 || q.bytes+i.size() <= q.limit }
 
 // put appends an item, dropping the oldest ones until it has room.
-func (q *queue) put(i item) {
+func (q *queue) put(i item, now time.Time) {
 	for !q.hasRoom(&i) {
-		q.drop()
+		q.drop(now)
 	}
 	if q.size == len(q.ring) {
 		q.resize(max(8, 2*len(q.ring)))
@@ -75,7 +75,7 @@ func (q *queue) putGap(gap *GapError) {
 		last.gap = last.gap.join(gap)
 		return
 	}
-	q.put(item{gap: gap})
+	q.put(item{gap: gap}, gap.Until)
 }
 
 // resize moves the items to a ring of another length.
@@ -88,17 +88,16 @@ func (q *queue) resize(length int) {
 }
 
 // drop takes the oldest item away and counts it in lost.
-func (q *queue) drop() {
+func (q *queue) drop(now time.Time) {
 	i := q.pop()
 	gap := i.gap
 	if gap == nil {
-		at := time.Unix(0, i.at)
 		if q.lost != nil && q.lost.Err == ErrSlow { // as nearly always
-			q.lost.Until = at
+			q.lost.Until = now
 			q.lost.Dropped++
 			return
 		}
-		gap = dropped(at)
+		gap = dropped(time.Unix(0, i.since), now)
 	}
 	q.lost = q.lost.join(gap)
 }

@@ -123,17 +123,17 @@ func signal(ch chan struct{}) {
 }
 
 // put is given a message and reports false if that has to wait for room. Called with feed.mu held.
-func (s *Subscription) put(i item) bool {
+func (s *Subscription) put(i item, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if m := s.missing; m != nil && !m.told { // before the first message, though the end of the interruption is not known yet
 		m.told = true
-		s.queue.putGap(interrupted(m.since, time.Unix(0, i.at), m.err))
+		s.queue.putGap(interrupted(m.since, now, m.err))
 	}
 	switch {
 	case s.err != nil:
 	case s.queue.policy == DropOldest || s.queue.hasRoom(&i):
-		s.queue.put(i)
+		s.queue.put(i, now)
 	case s.queue.policy == End:
 		s.finish(slowError(s.queue.bytes))
 		s.feed.ended = append(s.feed.ended, s)

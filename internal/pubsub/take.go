@@ -63,14 +63,14 @@ func (f *feed) publish(c *conn.Conn, a arrival, now time.Time) bool {
 	if t == nil || !t.confirmed {
 		return true // it was left meanwhile
 	}
-	i := item{message: redis.Message{Channel: t.name, Payload: a.text}, at: now.UnixNano()}
+	i := item{message: redis.Message{Channel: t.name, Payload: a.text}, since: f.proof.UnixNano()}
 	if a.kind == Pattern {
 		i.message.Channel, i.message.Pattern = a.from, t.name
 	}
 	for n := 0; n < len(t.subs); n++ {
 		s := t.subs[n]
 		f.touch(s)
-		for !s.put(i) { // it has the connection to itself
+		for !s.put(i, now) { // it has the connection to itself
 			f.handOver()
 			f.held = true
 			f.mu.Unlock()
@@ -122,8 +122,11 @@ func (f *feed) answered(a arrival, now time.Time) error {
 		}
 		o.topic.tickets = nil
 	}
-	if o.last {
-		f.resume(now)
+	if o.fence {
+		f.fences--
+		if f.fences == 0 {
+			f.resume(now)
+		}
 	}
 	return nil
 }
@@ -141,10 +144,16 @@ func (f *feed) unasked(a arrival, now time.Time) error {
 	}
 	if t := f.topics[Shard][a.name]; t != nil && t.confirmed {
 		t.confirmed = false
+		for _, s := range t.subs {
+			f.lose(s, errTaken)
+		}
 		f.order(begin[Shard], t, now)
+		f.fence()
 	}
 	return nil
 }
+
+var errTaken = errors.New("the server took a shard channel away, as its slot has moved")
 
 var errUnasked = errors.New("the server sent an answer that no command of a subscription asked for")
 
