@@ -51,8 +51,8 @@ func TestGeneratedMethods(t *testing.T) {
 		if err := results[len(results)-1].Interface(); err != errRecorded {
 			t.Errorf("%s returns the error %v, not that of its RoundTripper", name, err)
 		}
-		command := strings.NewReplacer(" ", "", "-", "", "_", "").Replace(rec.name)
-		if !strings.HasPrefix(strings.ToUpper(name), command) && otherNames[name] != rec.name {
+		command := strings.NewReplacer(" ", "", "-", "", "_", "", ".", "").Replace(rec.name)
+		if !strings.HasPrefix(strings.ToUpper(strings.ReplaceAll(name, "_", "")), command) && otherNames[name] != rec.name {
 			t.Errorf("%s sends %s", name, rec.name)
 		}
 		for _, want := range given {
@@ -91,7 +91,10 @@ func samples(method reflect.Type) (args []reflect.Value, words []string) {
 	args = []reflect.Value{reflect.ValueOf(context.Background())}
 	for i := 1; i < method.NumIn(); i++ {
 		in := method.In(i)
-		if in.Kind() == reflect.Slice && !(method.IsVariadic() && i == method.NumIn()-1) { // keys
+		if variadic := method.IsVariadic() && i == method.NumIn()-1; in.Kind() == reflect.Slice && !variadic && in.Elem().Kind() == reflect.Struct {
+			args = append(args, reflect.New(in).Elem())
+			continue
+		} else if in.Kind() == reflect.Slice && !variadic { // keys
 			args = append(args, reflect.ValueOf([]string{fmt.Sprintf("word%d", i)}))
 			words = append(words, fmt.Sprintf("word%d", i))
 			continue

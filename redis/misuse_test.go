@@ -55,6 +55,23 @@ func TestMisuse(t *testing.T) {
 		{VSim("k", (*VectorRef)(nil)).Request, "VSIM: needs a vector: a VectorValues, a VectorFP32 or, to search, a VectorRef"},
 		{VSim("k", &VectorValues{}).Request, "VSIM: needs at least one number in the vector"},
 
+		{JSONArrAppend("k", "$").Request, "JSON.ARRAPPEND: needs at least one value"},
+		{JSONSet("k", "$", make(chan int)).Request, "JSON.SET: a value of type chan int has no form in JSON: json: unsupported type: chan int"},
+		{JSONSet("k", "$", "").Request, `JSON.SET: an empty text is no JSON: send "null", or "\"\"" for an empty string`},
+		{JSONMerge("k", "$", []byte{}).Request, `JSON.MERGE: an empty text is no JSON: send "null", or "\"\"" for an empty string`},
+		{JSONMSet("k", "$").Request, "JSON.MSET: 2 arguments are no keys, paths and values in turn: give three for each value"},
+		{JSONMSet("k", nil, "secret").Request, `JSON.MSET: nil is no value: send "" or delete the key`},
+		{JSONMSetArgs(nil).Request, "JSON.MSET: needs at least one value to set"},
+		{JSONMGet("$").Request, "JSON.MGET: needs at least one key"},
+		{JSONSetMode("k", "$", 1, "secret").Request, "JSON.SET: a word that is given must be one of NX, XX"},
+		{BFInsert("k", BFInsertArgs{}).Request, "BF.INSERT: needs at least one element"},
+		{BFInsert("k", BFInsertArgs{NoCreate: true, Capacity: 1}, "e").Request, "BF.INSERT: use only one of the options NoCreate or Capacity"},
+		{BFReserveWithArgs("k", BFReserveArgs{Expansion: 2, NonScaling: true}).Request, "BF.RESERVE: use only one of the options Expansion or NonScaling"},
+		{CFInsert("k", CFInsertArgs{NoCreate: true, Capacity: 1}, "e").Request, "CF.INSERT: use only one of the options Capacity or NoCreate"},
+		{CMSIncrBy("k", "secret").Request, "CMS.INCRBY: 1 arguments do not make pairs of a name and a value: the last one has none"},
+		{CMSMergeWithWeight("d", nil).Request, "CMS.MERGE: needs at least one sketch to merge"},
+		{TDigestAdd("k").Request, "TDIGEST.ADD: needs at least one element"},
+
 		{LMove("a", "b", "secret", "LEFT").Request, "LMOVE: a word that is given must be one of LEFT, RIGHT"},
 		{FunctionRestoreWithArgs("d", FunctionRestoreArgs{Policy: "secret"}).Request, "FUNCTION RESTORE: a word that is given must be one of FLUSH, APPEND, REPLACE"},
 		{Sort("k", SortArgs{Order: "secret"}).Request, "SORT: a word that is given must be one of ASC, DESC"},
@@ -129,6 +146,7 @@ func TestSpecs(t *testing.T) {
 		"SELECT": Stateful, "CLIENT REPLY": Stateful | NoReply | NoMulti, "MULTI": Stateful | NoMulti, "CONFIG SET": Admin,
 		"SHUTDOWN": Admin | HangsUp | NoMulti, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
 		"READONLY": Stateful, "ASKING": Stateful, "CLUSTER NODES": 0, "CLUSTERSCAN": ReadOnly, "SENTINEL SET": Admin, "VADD": Write, "VSIM": ReadOnly,
+		"JSON.GET": ReadOnly, "JSON.SET": Write, "BF.SCANDUMP": ReadOnly, "TDIGEST.MERGE": Write | MovableKey,
 	} {
 		s := lookup(name)
 		if s == nil {
