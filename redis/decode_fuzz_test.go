@@ -40,6 +40,7 @@ func FuzzRead(f *testing.F) {
 		reader(JSONArrLen("k", "$")), reader(JSONArrPop("k", "$", -1)), reader(JSONNumIncrBy("k", "$", 1)), reader(JSONToggle("k", "$")),
 		reader(JSONObjKeys("k", "$")), reader(JSONType("k", "$")), reader(BFScanDump("k", 0)), reader(BFInfo("k")), reader(BFInfoSize("k")),
 		reader(CFInfo("k")), reader(CFInsert("k", CFInsertArgs{}, "e")), reader(CMSInfo("k")), reader(TopKInfo("k")), reader(TDigestInfo("k")),
+		reader(TSGet("k")), reader(TSRange("k", 0, 1)), reader(TSMAdd(TSSample{})), reader(TSMGet(nil)), reader(TSInfo("k")),
 	}
 	for _, seed := range []string{
 		"$1\r\nv\r\n", ":7\r\n", ",1.5\r\n", "_\r\n", "#t\r\n", "*0\r\n", "%1\r\n+a\r\n*1\r\n:1\r\n", "*2\r\n$1\r\n0\r\n*2\r\n+a\r\n+1\r\n",
@@ -51,6 +52,7 @@ func FuzzRead(f *testing.F) {
 		"$60\r\na h:1@2,n,x=y myself,master - 1 2 3 connected 0-5 [5->-b] 9\n\r\n", "*1\r\n%2\r\n+slots\r\n*2\r\n:1\r\n:2\r\n+nodes\r\n*1\r\n%1\r\n+port\r\n:1\r\n",
 		"%1\r\n+a\r\n*2\r\n,0.5\r\n_\r\n", "*1\r\n*3\r\n:0\r\n:1\r\n*4\r\n_\r\n:1\r\n+id\r\n%0\r\n", "%2\r\n+flags\r\n+a,b\r\n+port\r\n+x\r\n",
 		"$8\r\n[null,1]\r\n", "*1\r\n*2\r\n+string\r\n_\r\n", "*2\r\n*1\r\n+a\r\n*-1\r\n",
+		"%1\r\n+k\r\n*3\r\n%0\r\n%1\r\n+sources\r\n*0\r\n*1\r\n*2\r\n:1\r\n,1\r\n", "%1\r\n+rules\r\n%1\r\n+d\r\n*2\r\n:1\r\n+AVG\r\n",
 	} {
 		f.Add([]byte(seed))
 	}

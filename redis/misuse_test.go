@@ -71,6 +71,23 @@ func TestMisuse(t *testing.T) {
 		{CMSIncrBy("k", "secret").Request, "CMS.INCRBY: 1 arguments do not make pairs of a name and a value: the last one has none"},
 		{CMSMergeWithWeight("d", nil).Request, "CMS.MERGE: needs at least one sketch to merge"},
 		{TDigestAdd("k").Request, "TDIGEST.ADD: needs at least one element"},
+		{TSAdd("k", nil, 1).Request, `TS.ADD: nil is no timestamp: give milliseconds since 1970, a time.Time, or one of the words "*", "-" and "+"`},
+		{TSRange("k", "", "+").Request, `TS.RANGE: an empty timestamp is none: give milliseconds since 1970, a time.Time, or one of the words "*", "-" and "+"`},
+		{TSAdd("k", time.Second, 1).Request, "TS.ADD: a time.Duration has no unit in Redis: send d.Milliseconds(), d.Seconds() or d.String()"},
+		{TSMAdd().Request, "TS.MADD: needs at least one sample"},
+		{TSMGet(nil).Request, "TS.MGET: needs at least one filter"},
+		{TSCreateRule("k", "d", "secret", time.Second).Request, "TS.CREATERULE: a word that is given must be one of " + strings.Join(tsAggregators, ", ")},
+		{TSCreateRule("k", "d", "AVG", 60000).Request, "TS.CREATERULE: the time is 60µs, but must be whole milliseconds: write a unit, such as 60*time.Second"},
+		{TSCreateRule("k", "d", "AVG", 0).Request, "TS.CREATERULE: a bucket of 0s holds nothing: give a length of time, such as 60*time.Second"},
+		{TSCreateWithArgs("k", TSCreateArgs{Retention: 5000}).Request, "TS.CREATE: the time is 5µs, but must be whole milliseconds: write a unit, such as 60*time.Second"},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{FilterByValue: []float64{1}}).Request, "TS.RANGE: FilterByValue has 1 numbers: give two, the least and the greatest value"},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{Aggregators: []string{"secret"}, BucketDuration: time.Second}).Request, "TS.RANGE: an aggregator must be one of " + strings.Join(tsAggregators, ", ")},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{Aggregators: []string{"AVG"}}).Request, "TS.RANGE: a bucket of 0s holds nothing: give a length of time, such as 60*time.Second"},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{BucketDuration: time.Second}).Request, "TS.RANGE: there is a BucketDuration, but Aggregators do not say what to make of the samples in a bucket"},
+		{TSMRangeWithArgs(0, 1, []string{"a=1"}, TSMRangeArgs{GroupByLabel: "secret"}).Request, "TS.MRANGE: GroupByLabel and Reducer go together: give both or none"},
+		{TSMRangeWithArgs(0, 1, []string{"a=1"}, TSMRangeArgs{GroupByLabel: "a", Reducer: "MAX", Aggregators: []string{"MIN", "MAX"}, BucketDuration: time.Second}).Request,
+			"TS.MRANGE: series are not grouped by servers with several Aggregators: give one"},
+		{TSMGetWithArgs([]string{"a=1"}, TSMGetArgs{WithLabels: true, SelectedLabels: []string{"a"}}).Request, "TS.MGET: use only one of the options WithLabels or SelectedLabels"},
 
 		{LMove("a", "b", "secret", "LEFT").Request, "LMOVE: a word that is given must be one of LEFT, RIGHT"},
 		{FunctionRestoreWithArgs("d", FunctionRestoreArgs{Policy: "secret"}).Request, "FUNCTION RESTORE: a word that is given must be one of FLUSH, APPEND, REPLACE"},
@@ -146,7 +163,7 @@ func TestSpecs(t *testing.T) {
 		"SELECT": Stateful, "CLIENT REPLY": Stateful | NoReply | NoMulti, "MULTI": Stateful | NoMulti, "CONFIG SET": Admin,
 		"SHUTDOWN": Admin | HangsUp | NoMulti, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
 		"READONLY": Stateful, "ASKING": Stateful, "CLUSTER NODES": 0, "CLUSTERSCAN": ReadOnly, "SENTINEL SET": Admin, "VADD": Write, "VSIM": ReadOnly,
-		"JSON.GET": ReadOnly, "JSON.SET": Write, "BF.SCANDUMP": ReadOnly, "TDIGEST.MERGE": Write | MovableKey,
+		"JSON.GET": ReadOnly, "JSON.SET": Write, "BF.SCANDUMP": ReadOnly, "TDIGEST.MERGE": Write | MovableKey, "TS.MRANGE": ReadOnly, "TS.MADD": Write,
 	} {
 		s := lookup(name)
 		if s == nil {

@@ -422,6 +422,23 @@ var (
 	specTopkQuery                    = &Spec{Name: "TOPK.QUERY", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specTopkReserve                  = &Spec{Name: "TOPK.RESERVE", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specTouch                        = &Spec{Name: "TOUCH", Flags: ReadOnly, Since: "3.2.1", FirstKey: 1, LastKey: -1, KeyStep: 1}
+	specTsAdd                        = &Spec{Name: "TS.ADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsAlter                      = &Spec{Name: "TS.ALTER", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsCreate                     = &Spec{Name: "TS.CREATE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsCreaterule                 = &Spec{Name: "TS.CREATERULE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 2, KeyStep: 1}
+	specTsDecrby                     = &Spec{Name: "TS.DECRBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsDel                        = &Spec{Name: "TS.DEL", Flags: Write, Since: "1.6.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsDeleterule                 = &Spec{Name: "TS.DELETERULE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 2, KeyStep: 1}
+	specTsGet                        = &Spec{Name: "TS.GET", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsIncrby                     = &Spec{Name: "TS.INCRBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsInfo                       = &Spec{Name: "TS.INFO", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsMadd                       = &Spec{Name: "TS.MADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: -1, KeyStep: 3}
+	specTsMget                       = &Spec{Name: "TS.MGET", Flags: ReadOnly, Since: "1.0.0"}
+	specTsMrange                     = &Spec{Name: "TS.MRANGE", Flags: ReadOnly, Since: "1.0.0"}
+	specTsMrevrange                  = &Spec{Name: "TS.MREVRANGE", Flags: ReadOnly, Since: "1.4.0"}
+	specTsQueryindex                 = &Spec{Name: "TS.QUERYINDEX", Flags: ReadOnly, Since: "1.0.0"}
+	specTsRange                      = &Spec{Name: "TS.RANGE", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsRevrange                   = &Spec{Name: "TS.REVRANGE", Flags: ReadOnly, Since: "1.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specTtl                          = &Spec{Name: "TTL", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specType                         = &Spec{Name: "TYPE", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specUnlink                       = &Spec{Name: "UNLINK", Flags: Write, Since: "4.0.0", FirstKey: 1, LastKey: -1, KeyStep: 1}
@@ -920,6 +937,23 @@ var specs = [...]*Spec{
 	specTopkQuery,
 	specTopkReserve,
 	specTouch,
+	specTsAdd,
+	specTsAlter,
+	specTsCreate,
+	specTsCreaterule,
+	specTsDecrby,
+	specTsDel,
+	specTsDeleterule,
+	specTsGet,
+	specTsIncrby,
+	specTsInfo,
+	specTsMadd,
+	specTsMget,
+	specTsMrange,
+	specTsMrevrange,
+	specTsQueryindex,
+	specTsRange,
+	specTsRevrange,
 	specTtl,
 	specType,
 	specUnlink,
