@@ -91,12 +91,13 @@ func samples(method reflect.Type) (args []reflect.Value, words []string) {
 	args = []reflect.Value{reflect.ValueOf(context.Background())}
 	for i := 1; i < method.NumIn(); i++ {
 		in := method.In(i)
-		if variadic := method.IsVariadic() && i == method.NumIn()-1; in.Kind() == reflect.Slice && !variadic && in.Elem().Kind() == reflect.Struct {
-			args = append(args, reflect.New(in).Elem())
-			continue
-		} else if in.Kind() == reflect.Slice && !variadic { // keys
-			args = append(args, reflect.ValueOf([]string{fmt.Sprintf("word%d", i)}))
-			words = append(words, fmt.Sprintf("word%d", i))
+		if variadic := method.IsVariadic() && i == method.NumIn()-1; in.Kind() == reflect.Slice && !variadic { // keys, or a list of options
+			list := reflect.MakeSlice(in, 1, 1)
+			if in.Elem().Kind() != reflect.Struct {
+				list.Index(0).Set(reflect.ValueOf(fmt.Sprintf("word%d", i)))
+				words = append(words, fmt.Sprintf("word%d", i))
+			}
+			args = append(args, list)
 			continue
 		}
 		if in.Kind() == reflect.Slice {

@@ -88,6 +88,32 @@ func TestMisuse(t *testing.T) {
 		{TSMRangeWithArgs(0, 1, []string{"a=1"}, TSMRangeArgs{GroupByLabel: "a", Reducer: "MAX", Aggregators: []string{"MIN", "MAX"}, BucketDuration: time.Second}).Request,
 			"TS.MRANGE: series are not grouped by servers with several Aggregators: give one"},
 		{TSMGetWithArgs([]string{"a=1"}, TSMGetArgs{WithLabels: true, SelectedLabels: []string{"a"}}).Request, "TS.MGET: use only one of the options WithLabels or SelectedLabels"},
+		{FTCreate("i", FTCreateArgs{}).Request, "FT.CREATE: needs at least one field"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldType: "TEXT"}).Request, "FT.CREATE: a field of the schema has no FieldName"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "secret"}).Request, "FT.CREATE: a word that is given must be one of TEXT, TAG, NUMERIC, GEO, VECTOR, GEOSHAPE"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "VECTOR"}).Request, "FT.CREATE: a field of the type VECTOR needs VectorArgs, and no other field has them"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "TAG", VectorArgs: &FTVectorArgs{}}).Request,
+			"FT.CREATE: a field of the type VECTOR needs VectorArgs, and no other field has them"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "VECTOR", VectorArgs: &FTVectorArgs{Algorithm: "FLAT"}}).Request,
+			"FT.CREATE: VectorArgs need a Type, a Dim and a DistanceMetric"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "TAG", UNF: true}).Request, "FT.CREATE: UNF does nothing without Sortable"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{ExplainScore: true}).Request, "FT.SEARCH: ExplainScore does nothing without WithScores"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{CountOnly: true, Limit: 1}).Request, "FT.SEARCH: use only one of the options CountOnly or LimitOffset and Limit"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{LimitOffset: 10}).Request, "FT.SEARCH: a LimitOffset of 10 needs a Limit: how many documents to return at most"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{Params: map[string]any{"v": (*VectorFP32)(nil)}}).Request, "FT.SEARCH: " + errNoVector.Error()},
+		{FTAggregateWithArgs("i", "*", FTAggregateArgs{Steps: []FTStep{nil}}).Request, "FT.AGGREGATE: a step is nil: give an FTLoad, FTApply, FTGroupBy, FTSortBy, FTLimit or FTFilter"},
+		{FTAggregateWithArgs("i", "*", FTAggregateArgs{Steps: []FTStep{FTSortBy{}}}).Request, "FT.AGGREGATE: needs at least one field to sort by"},
+		{FTAggregateWithArgs("i", "*", FTAggregateArgs{Timeout: 500}).Request, "FT.AGGREGATE: the time is 500ns, but must be whole milliseconds: write a unit, such as 60*time.Second"},
+		{FTHybrid("i", "q", "", []byte("abcd")).Request, "FT.HYBRID: a search by a vector needs the name of the field with vectors"},
+		{FTHybrid("i", "q", "v", nil).Request, "FT.HYBRID: needs a vector: a []byte or a VectorFP32"},
+		{FTHybrid("i", "q", "v", VectorFP32{}).Request, "FT.HYBRID: needs at least one number in the vector"},
+		{FTHybrid("i", "q", "v", (*VectorFP32)(nil)).Request, "FT.HYBRID: " + errNoVector.Error()},
+		{FTHybridWithArgs("i", FTHybridArgs{Vector: FTHybridVector{Field: "v", Data: []byte("ab"), MethodArgs: []any{"K", 1}}}).Request, "FT.HYBRID: MethodArgs do nothing without a Method"},
+		{FTHybridWithArgs("i", FTHybridArgs{Vector: FTHybridVector{Field: "v", Data: []byte("ab")}, Params: map[string]any{vectorParam: 1}}).Request,
+			"FT.HYBRID: fairlead_vector is the name of the vector itself: give the value in Params another one"},
+		{FTSpellCheckWithArgs("i", "q", FTSpellCheckArgs{Terms: []FTSpellCheckTerms{{Inclusion: "secret"}}}).Request,
+			"FT.SPELLCHECK: a word that is given must be one of INCLUDE, EXCLUDE"},
+		{FTSynUpdate("i", 1, nil).Request, "FT.SYNUPDATE: needs at least one term"},
 
 		{LMove("a", "b", "secret", "LEFT").Request, "LMOVE: a word that is given must be one of LEFT, RIGHT"},
 		{FunctionRestoreWithArgs("d", FunctionRestoreArgs{Policy: "secret"}).Request, "FUNCTION RESTORE: a word that is given must be one of FLUSH, APPEND, REPLACE"},
@@ -164,6 +190,7 @@ func TestSpecs(t *testing.T) {
 		"SHUTDOWN": Admin | HangsUp | NoMulti, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
 		"READONLY": Stateful, "ASKING": Stateful, "CLUSTER NODES": 0, "CLUSTERSCAN": ReadOnly, "SENTINEL SET": Admin, "VADD": Write, "VSIM": ReadOnly,
 		"JSON.GET": ReadOnly, "JSON.SET": Write, "BF.SCANDUMP": ReadOnly, "TDIGEST.MERGE": Write | MovableKey, "TS.MRANGE": ReadOnly, "TS.MADD": Write,
+		"FT.SEARCH": ReadOnly, "FT.AGGREGATE": ReadOnly, "FT.CURSOR READ": 0, "FT.CREATE": Write, "FT.CONFIG SET": Admin,
 	} {
 		s := lookup(name)
 		if s == nil {
@@ -173,6 +200,18 @@ func TestSpecs(t *testing.T) {
 		if s.Flags != want {
 			t.Errorf("%s has the flags %b, want %b", name, s.Flags, want)
 		}
+	}
+}
+
+// TestCursorsAreReadOnce: what a cursor returned does not come again, and no other server knows it.
+func TestCursorsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	plain, opened, read := FTAggregate("i", "*"), FTAggregateWithCursor("i", "*", FTAggregateArgs{}, FTCursorArgs{}), FTCursorRead("i", 7, 0)
+	if !plain.Repeatable() || !plain.ReadOnly() {
+		t.Error("FT.AGGREGATE without a cursor only reads, but may not be sent twice")
+	}
+	if opened.Repeatable() || opened.ReadOnly() || read.Repeatable() || read.ReadOnly() {
+		t.Error("a cursor may be made or read twice")
 	}
 }
 

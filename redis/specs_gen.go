@@ -158,6 +158,34 @@ var (
 	specFcallRo                      = &Spec{Name: "FCALL_RO", Flags: ReadOnly | MovableKey, Since: "7.0.0"}
 	specFlushall                     = &Spec{Name: "FLUSHALL", Flags: Write, Since: "1.0.0"}
 	specFlushdb                      = &Spec{Name: "FLUSHDB", Flags: Write, Since: "1.0.0"}
+	specFtAggregate                  = &Spec{Name: "FT.AGGREGATE", Flags: ReadOnly, Since: "1.1.0"}
+	specFtAliasadd                   = &Spec{Name: "FT.ALIASADD", Flags: Write, Since: "1.0.0"}
+	specFtAliasdel                   = &Spec{Name: "FT.ALIASDEL", Flags: Write, Since: "1.0.0"}
+	specFtAliasupdate                = &Spec{Name: "FT.ALIASUPDATE", Flags: Write, Since: "1.0.0"}
+	specFtAlter                      = &Spec{Name: "FT.ALTER", Flags: Write, Since: "1.0.0"}
+	specFtConfigGet                  = &Spec{Name: "FT.CONFIG GET", Flags: Admin, Since: "1.0.0"}
+	specFtConfigSet                  = &Spec{Name: "FT.CONFIG SET", Flags: Admin, Since: "1.0.0"}
+	specFtCreate                     = &Spec{Name: "FT.CREATE", Flags: Write, Since: "1.0.0"}
+	specFtCursorDel                  = &Spec{Name: "FT.CURSOR DEL", Since: "1.1.0"}
+	specFtCursorRead                 = &Spec{Name: "FT.CURSOR READ", Since: "1.1.0"}
+	specFtDictadd                    = &Spec{Name: "FT.DICTADD", Flags: Write, Since: "1.4.0"}
+	specFtDictdel                    = &Spec{Name: "FT.DICTDEL", Flags: Write, Since: "1.4.0"}
+	specFtDictdump                   = &Spec{Name: "FT.DICTDUMP", Flags: ReadOnly, Since: "1.4.0"}
+	specFtDropindex                  = &Spec{Name: "FT.DROPINDEX", Flags: Write, Since: "2.0.0"}
+	specFtExplain                    = &Spec{Name: "FT.EXPLAIN", Flags: ReadOnly, Since: "1.0.0"}
+	specFtExplaincli                 = &Spec{Name: "FT.EXPLAINCLI", Flags: ReadOnly, Since: "1.0.0"}
+	specFtHybrid                     = &Spec{Name: "FT.HYBRID", Flags: ReadOnly, Since: "8.4.0"}
+	specFtInfo                       = &Spec{Name: "FT.INFO", Flags: ReadOnly, Since: "1.0.0"}
+	specFtSearch                     = &Spec{Name: "FT.SEARCH", Flags: ReadOnly, Since: "1.0.0"}
+	specFtSpellcheck                 = &Spec{Name: "FT.SPELLCHECK", Flags: ReadOnly, Since: "1.4.0"}
+	specFtSugadd                     = &Spec{Name: "FT.SUGADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSugdel                     = &Spec{Name: "FT.SUGDEL", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSugget                     = &Spec{Name: "FT.SUGGET", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSuglen                     = &Spec{Name: "FT.SUGLEN", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSyndump                    = &Spec{Name: "FT.SYNDUMP", Flags: ReadOnly, Since: "1.2.0"}
+	specFtSynupdate                  = &Spec{Name: "FT.SYNUPDATE", Flags: Write, Since: "1.2.0"}
+	specFtTagvals                    = &Spec{Name: "FT.TAGVALS", Flags: ReadOnly, Since: "1.0.0"}
+	specFtList                       = &Spec{Name: "FT._LIST", Flags: Admin, Since: "2.0.0"}
 	specFunctionDelete               = &Spec{Name: "FUNCTION DELETE", Flags: Write, Since: "7.0.0"}
 	specFunctionDump                 = &Spec{Name: "FUNCTION DUMP", Since: "7.0.0"}
 	specFunctionFlush                = &Spec{Name: "FUNCTION FLUSH", Flags: Write, Since: "7.0.0"}
@@ -673,6 +701,34 @@ var specs = [...]*Spec{
 	specFcallRo,
 	specFlushall,
 	specFlushdb,
+	specFtAggregate,
+	specFtAliasadd,
+	specFtAliasdel,
+	specFtAliasupdate,
+	specFtAlter,
+	specFtConfigGet,
+	specFtConfigSet,
+	specFtCreate,
+	specFtCursorDel,
+	specFtCursorRead,
+	specFtDictadd,
+	specFtDictdel,
+	specFtDictdump,
+	specFtDropindex,
+	specFtExplain,
+	specFtExplaincli,
+	specFtHybrid,
+	specFtInfo,
+	specFtSearch,
+	specFtSpellcheck,
+	specFtSugadd,
+	specFtSugdel,
+	specFtSugget,
+	specFtSuglen,
+	specFtSyndump,
+	specFtSynupdate,
+	specFtTagvals,
+	specFtList,
 	specFunctionDelete,
 	specFunctionDump,
 	specFunctionFlush,

@@ -44,7 +44,7 @@ var transcripts = slices.Concat(connectionWords, genericWords, hashWords, listWo
 	streamWords,
 	scriptingWords, pubsubWords,
 	clusterWords, sentinelWords, vectorSetWords,
-	jsonWords, bloomWords, cuckooWords, cmsWords, topKWords, tDigestWords, timeSeriesWords)
+	jsonWords, bloomWords, cuckooWords, cmsWords, topKWords, tDigestWords, timeSeriesWords, searchWords)
 
 // TestWords: every command is sent as the exact bytes of its words, and knows which of them are keys.
 func TestWords(t *testing.T) {
