@@ -57,7 +57,8 @@ type topic struct {
 // A ticket is a Subscribe that waits for the server.
 type ticket struct {
 	sub  *Subscription
-	left int // topics that are not confirmed
+	left int        // topics that are not confirmed
+	over *conn.Conn // the last connection that was lost meanwhile; nil: none was
 	err  error
 	done chan struct{} // closed when left is 0 or there is an error
 }

@@ -1,6 +1,7 @@
 package pubsub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -44,7 +45,7 @@ func (s *Subscription) Add(ctx context.Context, names Names) error {
 	if err == nil {
 		return nil
 	}
-	over := f.conn
+	over := cmp.Or(f.conn, t.over)
 	for _, topic := range joined {
 		f.withdraw(t, topic)
 		f.drop(s, topic)
