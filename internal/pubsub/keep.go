@@ -104,6 +104,9 @@ func (f *feed) attach(c *conn.Conn) bool {
 	for k := range kinds {
 		for _, t := range f.topics[k] {
 			f.order(begin[k], t, now)
+			for _, k := range t.tickets {
+				k.over = c
+			}
 		}
 	}
 	f.fences = 0
