@@ -65,8 +65,8 @@ func (c Commands) checkKeyEvents(ctx context.Context) error {
 	}
 	value, known := found[setting]
 	if known && (!strings.Contains(value, "K") || strings.Trim(value, "KE") == "") {
-		return fmt.Errorf("the server publishes no events of keys, since its setting %s is %q: set it to K and the kinds of events that are wanted, as in CONFIG SET %s KA",
-			setting, value, setting)
+		return fmt.Errorf("the server publishes no events of keys, since its setting %s is %q: "+
+			"set it to K and the kinds of events that are wanted, as in CONFIG SET %s KA", setting, value, setting)
 	}
 	return nil
 }

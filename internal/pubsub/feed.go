@@ -57,8 +57,8 @@ type topic struct {
 // A ticket is a Subscribe that waits for the server.
 type ticket struct {
 	sub  *Subscription
+	over *conn.Conn // what a command for it was last sent over; nil: none was
 	left int        // topics that are not confirmed
-	over *conn.Conn // the last connection that was lost meanwhile; nil: none was
 	err  error
 	done chan struct{} // closed when left is 0 or there is an error
 }
@@ -175,6 +175,9 @@ func (f *feed) join(s *Subscription, kind Kind, name string, k *ticket) (t *topi
 	} else {
 		t.tickets = append(t.tickets, k)
 		k.left++
+		if f.conn != nil {
+			k.over = f.conn
+		}
 	}
 	return t, joined
 }

@@ -104,6 +104,9 @@ func (f *feed) attach(c *conn.Conn) bool {
 	for k := range kinds {
 		for _, t := range f.topics[k] {
 			f.order(begin[k], t, now)
+			for _, k := range t.tickets {
+				k.over = c
+			}
 		}
 	}
 	f.fences = 0
@@ -170,18 +173,15 @@ func (f *feed) detach(c *conn.Conn) bool {
 		return false
 	}
 	f.conn, f.owed, f.out = nil, nil, nil
-	f.interrupt(c, c.Gone())
+	f.interrupt(c.Gone())
 	return f.count == 0 || f.restored && time.Since(f.since) >= steady
 }
 
 // interrupt begins the gap of every subscription that had something to lose. Called with f.mu held.
-func (f *feed) interrupt(c *conn.Conn, lost error) {
+func (f *feed) interrupt(lost error) {
 	for k := range kinds {
 		for _, t := range f.topics[k] {
 			t.confirmed = false
-			for _, k := range t.tickets {
-				k.over = c
-			}
 		}
 	}
 	for s := range f.subs {

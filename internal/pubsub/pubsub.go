@@ -15,7 +15,7 @@ import (
 type Config struct {
 	Open       func(ctx context.Context) (*conn.Conn, error) // a connection of one's own, which owes nothing
 	MayRecover func(err error) bool                          // another try may succeed where there was this error
-	Pause      func(ctx context.Context, try int) bool       // waits before the try after this one; false: the context has ended
+	Pause      func(ctx context.Context, try int)            // waits before the try after this one, the first being 0
 	Failed     func(call Attempt, err error) error           // the error of a Subscribe
 	MaxRetries int                                           // how often a connection is tried again for who is not subscribed yet
 	Timeout    time.Duration                                 // bounds a Subscribe whose context has no deadline, and a PING; 0 or less: no bound

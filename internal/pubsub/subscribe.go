@@ -1,7 +1,6 @@
 package pubsub
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -45,12 +44,11 @@ func (s *Subscription) Add(ctx context.Context, names Names) error {
 	if err == nil {
 		return nil
 	}
-	over := cmp.Or(f.conn, t.over)
 	for _, topic := range joined {
 		f.withdraw(t, topic)
 		f.drop(s, topic)
 	}
-	return f.cfg.Failed(Attempt{command, over, began}, err)
+	return f.cfg.Failed(Attempt{command, t.over, began}, err)
 }
 
 var errNothing = errors.New("there is nothing to subscribe to: name at least one channel or pattern")

@@ -54,5 +54,5 @@ func (s *Single) MayRecover(err error) bool {
 	return s.mayRepeat(new(conn.Call), err)
 }
 
-// Pause waits before the try after this one, the first being 0. It reports false if the context ended first.
-func (s *Single) Pause(ctx context.Context, try int) bool { return s.cfg.Retry.pause(ctx, try) }
+// Pause waits before the try after this one, the first being 0, but no longer than the context lasts.
+func (s *Single) Pause(ctx context.Context, try int) { s.cfg.Retry.pause(ctx, try) }
