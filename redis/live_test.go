@@ -142,9 +142,10 @@ func (l *live) other(protocol int) *live {
 	return &o
 }
 
-// roundTrip sends a command's bytes and waits for one reply, which is no push unless these are wanted.
+// roundTrip sends a command's bytes and waits for one reply, which is no push unless these are wanted. PFSELFTEST alone takes a server
+// seconds of its processor.
 func (l *live) roundTrip(b []byte) (resp.Reply, error) {
-	if err := l.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := l.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		return resp.Reply{}, err
 	}
 	if _, err := l.Write(b); err != nil {
