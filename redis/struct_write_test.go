@@ -370,7 +370,7 @@ type (
 	nanoseconds struct {
 		T time.Time `redis:",unixnano"`
 	}
-	selfish  struct {
+	selfish struct {
 		Self *selfish `redis:"self.,prefix"`
 	}
 )
