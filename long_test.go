@@ -378,10 +378,12 @@ func TestLongValueTimes(t *testing.T) {
 // TestLongValueThatIsNotTaken: a server that reads no more is given up after one Timeout.
 func TestLongValueThatIsNotTaken(t *testing.T) {
 	t.Parallel()
+	over := make(chan struct{})
+	defer close(over)
 	fake := redistest.NewFake(t, func(c *redistest.FakeConn) {
 		c.AnswerHandshake()
 		c.Expect("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$536870912\r\n")
-		c.Hang()
+		c.Hold(over)
 	})
 	c := openTo(t, &fairlead.Options{Addr: fake.Addr(), Timeout: 100 * time.Millisecond})
 	err := c.SetFrom(background, "k", readerFunc(func(b []byte) (int, error) { return len(b), nil }), 512<<20, 0)
