@@ -385,7 +385,7 @@ func TestLongValueThatIsNotTaken(t *testing.T) {
 		c.Expect("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$536870912\r\n")
 		c.Hold(over)
 	})
-	c := openTo(t, &fairlead.Options{Addr: fake.Addr(), Timeout: 100 * time.Millisecond})
+	c := openTo(t, &fairlead.Options{Addr: fake.Addr(), Timeout: time.Second})
 	err := c.SetFrom(background, "k", readerFunc(func(b []byte) (int, error) { return len(b), nil }), 512<<20, 0)
 	is(t, fmt.Sprintf("the server reads no more: %v", err), errors.Is(err, fairlead.ErrTimeout), true)
 	is(t, "a part of it was sent, so it has not run", fairlead.NotRun(err), true)
