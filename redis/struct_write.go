@@ -57,7 +57,7 @@ func writable(v any) (reflect.Type, bool) {
 	return t, plain && !writesItself(t)
 }
 
-// structFields sends the fields of a struct and their values in turn, or only counts them. t is as from writable.
+// structFields sends the fields of a struct and their values in turn. t is as from writable.
 func (r *Request) structFields(v any, t reflect.Type, name func(string) arg) {
 	values, err := fieldValues(v, t)
 	if err != nil {
