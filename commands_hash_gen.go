@@ -103,8 +103,8 @@ func (c Commands) HMGet(ctx context.Context, key string, fields ...string) ([]re
 	return Do(ctx, c, redis.HMGet(key, fields...))
 }
 
-// HMSet sets fields of a hash. [Commands.HSet] does the same and says how many are new. Since Redis 2.0.0; O(N) for N
-// fields. Redis calls HMSET deprecated since 4.0.0.
+// HMSet sets fields of a hash. [Commands.HSet] does the same and says how many are new; it tells what values can be.
+// Since Redis 2.0.0; O(N) for N fields. Redis calls HMSET deprecated since 4.0.0.
 func (c Commands) HMSet(ctx context.Context, key string, values ...any) error {
 	return run(ctx, c, redis.HMSet(key, values...))
 }
@@ -174,19 +174,20 @@ func (c Commands) HScanNoValues(ctx context.Context, key string, cursor uint64, 
 }
 
 // HSet sets fields of a hash to values, given in turn, and returns how many of the fields are new. A single []string,
-// map[string]string or map[string]any is taken apart. Since Redis 2.0.0; O(N) for N fields.
+// map[string]string or map[string]any is taken apart, and so is a struct, or a pointer to one: [redis.As] tells how.
+// Since Redis 2.0.0; O(N) for N fields.
 func (c Commands) HSet(ctx context.Context, key string, values ...any) (int64, error) {
 	return Do(ctx, c, redis.HSet(key, values...))
 }
 
-// HSetEX sets fields of a hash to values, given in turn; they never expire. It returns true. Since Redis 8.0.0 and
-// Valkey 9.0.0; O(N) for N fields.
+// HSetEX sets fields of a hash to values, given as to [Commands.HSet]; they never expire. It returns true. Since Redis
+// 8.0.0 and Valkey 9.0.0; O(N) for N fields.
 func (c Commands) HSetEX(ctx context.Context, key string, values ...any) (bool, error) {
 	return Do(ctx, c, redis.HSetEX(key, values...))
 }
 
-// HSetEXWithArgs sets fields of a hash to values, given in turn, and when they expire; it returns whether the conditions
-// of args were met. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N fields.
+// HSetEXWithArgs sets fields of a hash to values, given as to [Commands.HSet], and when they expire; it returns whether
+// the conditions of args were met. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N fields.
 func (c Commands) HSetEXWithArgs(ctx context.Context, key string, args redis.HSetEXArgs, values ...any) (bool, error) {
 	return Do(ctx, c, redis.HSetEXWithArgs(key, args, values...))
 }

@@ -109,7 +109,8 @@ func (c Commands) MGet(ctx context.Context, keys ...string) ([]redis.Optional[st
 }
 
 // MSet sets keys to values, given in turn, all at once. They lose their expirations. A single []string,
-// map[string]string or map[string]any is taken apart. Since Redis 1.0.1; O(N) for N keys.
+// map[string]string or map[string]any is taken apart, and so is a struct: [redis.As] tells how. Since Redis 1.0.1; O(N)
+// for N keys.
 func (c Commands) MSet(ctx context.Context, values ...any) error {
 	return run(ctx, c, redis.MSet(values...))
 }

@@ -87,8 +87,9 @@ func (c Commands) VRem(ctx context.Context, key, element string) (bool, error) {
 	return Do(ctx, c, redis.VRem(key, element))
 }
 
-// VSetAttr gives an element attributes, which should be JSON for filters to find them, instead of those it had. It
-// returns whether there is such an element. Since Redis 8.0.0; O(1).
+// VSetAttr gives an element attributes instead of those it had and returns whether there is such an element. A string or
+// a []byte is sent as it is and should be JSON, for filters to find it; of anything else, such as a struct or a map,
+// JSON is made as by encoding/json. Since Redis 8.0.0; O(1).
 func (c Commands) VSetAttr(ctx context.Context, key, element string, attributes any) (bool, error) {
 	return Do(ctx, c, redis.VSetAttr(key, element, attributes))
 }

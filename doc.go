@@ -43,6 +43,26 @@
 // when the one before is used up, and nothing is held in between: the loop's body may do what it likes. An error comes once and is the
 // last. Each range over a walk begins anew.
 //
+// # Structs
+//
+//	type User struct {
+//		Name string    `redis:"name"`
+//		Seen time.Time `redis:"seen,unix"`
+//	}
+//	n, err := c.HSet(ctx, "user:1", user)
+//	user, err := fairlead.As[User](c.HGetAll(ctx, "user:1"))
+//
+// A struct is written as it is read. [redis.As] tells what its tags can say; a tag that cannot work is an error before anything is sent.
+//
+// # Long values
+//
+//	err := c.SetFrom(ctx, "video", file, size, 0)
+//	n, err := c.GetTo(ctx, "video", w)
+//
+// [Commands.SetFrom], [Commands.GetTo] and [Commands.GetInto] pass a value of any length through some hundred KiB of memory. Such a command
+// has a connection to itself; one that is given up in the middle closes it. A SET of which the server got a part has not run, and
+// [NotRun] says so.
+//
 // # Subscriptions
 //
 // [Client.Subscribe] and its likes return a [PubSub], whose [PubSub.Messages] go on across lost connections. A [GapError] among them tells

@@ -65,7 +65,8 @@ const (
 )
 
 // NotRun reports whether a command that failed with err cannot have run: not one byte of it was sent, or the server
-// said by its error that it did not run it, or a blocking command was cancelled and took nothing. It is false wherever that is not certain, and for nil and Nil.
+// said by its error that it did not run it, or a blocking command was cancelled and took nothing, or a long value was sent only in part
+// (Commands.SetFrom). It is false wherever that is not certain, and for nil and Nil.
 //
 // Of a PipeError it is true only if that holds for all commands of the pipe that do more than read, or if it is Aborted.
 //
@@ -79,7 +80,7 @@ func NotRun(err error) bool {
 	case errors.As(err, &pipe) && (pipe.ran || pipe.Aborted):
 		return pipe.Aborted
 	case errors.As(err, &call):
-		return !call.Sent || conn.TookNothing(call)
+		return !call.Sent || conn.TookNothing(call) || conn.Incomplete(call)
 	case errors.As(err, &server):
 		return provesNotRun[server.Code] || conn.TurnedAway(err)
 	}

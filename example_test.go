@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -383,4 +385,57 @@ func ExampleCommands_Keys() {
 	}
 	fmt.Println(keys)
 	// Output: map[example:walk:1:true example:walk:2:true]
+}
+
+func ExampleCommands_HSet() {
+	ctx := context.Background()
+	c, err := fairlead.Open(serverURL())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+
+	type Address struct {
+		City string `redis:"city"`
+	}
+	type User struct {
+		Name string        `redis:"name"`
+		Seen time.Time     `redis:"seen,unix"`
+		Wait time.Duration `redis:"wait"`
+		Home Address       `redis:"home.,prefix"`
+	}
+	ada := User{"Ada", time.Unix(1700000000, 0).UTC(), 90 * time.Second, Address{"London"}}
+	if _, err := c.HSet(ctx, "example:user:2", ada); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fields, err := c.HGetAll(ctx, "example:user:2")
+	fmt.Println(fields, err)
+	read, err := fairlead.As[User](fields, err)
+	fmt.Println(read == ada, err)
+	// Output:
+	// map[home.city:London name:Ada seen:1700000000 wait:1m30s] <nil>
+	// true <nil>
+}
+
+func ExampleCommands_SetFrom() {
+	ctx := context.Background()
+	c, err := fairlead.Open(serverURL())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+
+	r := strings.NewReader("a value as long as you like") // a file, the body of a request
+	err = c.SetFrom(ctx, "example:long", r, r.Size(), time.Minute)
+	fmt.Println(err, fairlead.NotRun(err))
+	n, err := c.GetTo(ctx, "example:long", os.Stdout)
+	fmt.Println()
+	fmt.Println(n, err)
+	// Output:
+	// <nil> false
+	// a value as long as you like
+	// 27 <nil>
 }

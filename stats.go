@@ -51,6 +51,7 @@ const (
 	CauseDirty            = conn.Dirty            // it came back in a state that could harm its next user
 	CauseTopology         = conn.Topology         // its server no longer serves what it was opened for
 	CauseUserClosed       = conn.UserClosed       // Close or Shutdown
+	CauseTransferCut      = conn.TransferCut      // a long value was given up in the middle: its reader or writer failed, or its context ended
 	CauseSocketError      = conn.SocketError      // another error of the operating system
 )
 

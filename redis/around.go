@@ -29,3 +29,18 @@ func (r *Request) AppendAround(b []byte, place func(b []byte, value string, lent
 
 // isLong reports whether the argument is a text as long as a long value.
 func (a *arg) isLong() bool { return a.bits&length >= LongValue && a.isText() }
+
+// AppendBefore is Append up to the bytes of one value, for one who sends a value of n bytes in its place: the argument with that index,
+// counted from 0 after the command's name. It also returns what follows the value.
+func (r *Request) AppendBefore(b []byte, index, n int) (before, after []byte) {
+	b = resp.AppendArray(b, r.spec.words+int(r.n))
+	b = append(b, r.spec.wire...)
+	for i := range index {
+		b = r.at(i).append(b)
+	}
+	after = resp.AppendBulkEnd(nil)
+	for i := index + 1; i < int(r.n); i++ {
+		after = r.at(i).append(after)
+	}
+	return resp.AppendBulkHead(b, n), after
+}

@@ -3,6 +3,7 @@ package redis
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // What AppendAround leaves out is the long values, and they belong where it says: with them it is Append.
@@ -57,5 +58,20 @@ func TestAppendAround(t *testing.T) {
 				t.Errorf("%s: %d strings and %d []bytes were left out, want %d and %d", c.name, strings, bytes, c.strings, c.bytes)
 			}
 		}
+	}
+}
+
+// What AppendBefore leaves out is one value: with it the two parts are Append.
+func TestAppendBefore(t *testing.T) {
+	t.Parallel()
+	whole, empty := Set("k", "value", 1500*time.Millisecond), Set("k", "", 1500*time.Millisecond)
+	before, after := empty.AppendBefore([]byte("before"), 1, len("value"))
+	if got := string(before) + "value" + string(after); got != "before"+string(whole.Append(nil)) {
+		t.Errorf("got %q, want %q", got, whole.Append(nil))
+	}
+	long := New[int]("RPUSH", "k", 1, 2.5, "", "e", "f") // arguments beyond the first four
+	before, after = long.AppendBefore(nil, 3, 0)
+	if got := string(before) + string(after); got != string(long.Append(nil)) {
+		t.Errorf("got %q, want %q", got, long.Append(nil))
 	}
 }

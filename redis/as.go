@@ -32,12 +32,43 @@ import (
 // A null is [Nil] unless T is a pointer, a resp.Reply or a resp.Value. A null inside of a list, a map or a struct leaves the zero value there.
 // An error inside of a list, a map or a struct is returned.
 //
-// A struct's field is read from what is named by its tag, `redis:"name"`, letter for letter. Without a tag its own name is looked for,
-// then the same in capitals or small letters; which of several such counts is not defined. The tag `redis:"-"` leaves a field out; unexported fields always are.
-// The fields of an embedded struct count as the outer struct's own, unless a tag names it. What the struct has no field for is ignored;
-// a field that the reply does not name keeps its zero value. So a hash that does not exist is read as a zero struct and is no error:
-// ask for EXISTS, or read a map and look at its length, where the difference matters.
-// The option omitempty after the name is allowed and means nothing when reading.
+// # Structs
+//
+// A struct is read from fields with names, as HGETALL returns them, and written to them by [HSet], [HSetEX], [XAdd] and others that take
+// names and values, by the same rules:
+//
+//	type User struct {
+//		Name   string        `redis:"name"`
+//		Secret string        `redis:"-"`                  // left out
+//		Email  string        `redis:"email,omitempty"`    // not written while it is empty
+//		Seen   time.Time     `redis:"seen,unixmilli"`     // a number
+//		Limit  time.Duration `redis:"limit,seconds"`      // a number
+//		Home   Address       `redis:"home.,prefix"`       // the fields "home.city", "home.street", …
+//		Audit                                             // its fields count as User's own
+//	}
+//
+// A field's name is that in its tag, letter for letter. Without a tag it is written under its own name, and read from that or the same in
+// capitals or small letters; which of several such counts is not defined. Unexported fields are left out. The fields of an embedded
+// struct count as the outer struct's own, unless a tag names it. With the option prefix so do those of any struct, or pointer to
+// one, under names that begin with what the tag says.
+//
+// Read: what the struct has no field for is ignored; a field that the reply does not name keeps its zero value. So a hash that does not
+// exist is read as a zero struct and is no error: ask for EXISTS, or read a map and look at its length, where the difference matters.
+//
+// Written: strings, []byte, [N]byte, integers, floats and bools (1 or 0), as a command's values are; what has a MarshalText or a
+// MarshalBinary method (text if both) as that says; pointers to these, of which nil is not sent, so that the field keeps what it had; and an any
+// that holds a command's value. The struct must have no marshaler of its own. A []byte must not be changed before the command is sent.
+//
+// The option omitempty does not write false, 0, "", nil, a zero time, a zero array and an empty slice. It means nothing when reading.
+//
+// A [time.Time] is written as [time.RFC3339Nano], in its own time zone, in the years 0 to 9999; with the option unix, unixmilli, unixmicro or
+// unixnano as whole units since 1970, and what is left over is dropped. A [time.Duration] is written as text such as "1.5s"; with the
+// option seconds, milliseconds, microseconds or nanoseconds as whole units. With such an option nothing else is read.
+//
+// Two fields of one name, an option that does not exist or does not fit the field's type, and a type that has no form in Redis are errors,
+// of [Request.Err] before anything is sent, that name the struct, the field and its type.
+//
+// # Errors
 //
 // A reply that cannot be read as a T is an error that wraps a [*resp.TypeError] and says where it is, but never the value.
 // A T that no reply can be read as, such as a channel, is an error of [Request.Err].

@@ -166,27 +166,36 @@ func (b planner) planCompound(p *plan, t reflect.Type) error {
 const deepestPointer = 8
 
 func (b planner) planPointer(p *plan, t reflect.Type) error {
-	depth := 0
-	for e := t; e.Kind() == reflect.Pointer; e = e.Elem() {
-		if depth++; depth > deepestPointer {
-			return fmt.Errorf("no reply can be read as %s: it is a pointer to a pointer more than %d times over", article(t.String()), deepestPointer)
-		}
+	if pointers(t) > deepestPointer {
+		return fmt.Errorf("no reply can be read as %s: it is a pointer to a pointer more than %d times over", article(t.String()), deepestPointer)
 	}
 	elem, err := b.plan(t.Elem())
 	if err != nil {
 		return err
 	}
-	p.takesNull = true
-	p.read = func(in *input, v reflect.Value) error {
+	*p = *planTo(elem)
+	return nil
+}
+
+// planTo makes the plan of a pointer to what elem fills in.
+func planTo(elem *plan) *plan {
+	return &plan{takesNull: true, read: func(in *input, v reflect.Value) error {
 		if in.kind == resp.Null {
 			return nil
 		}
-		to := reflect.New(t.Elem())
+		to := reflect.New(v.Type().Elem())
 		if err := elem.fill(in, to.Elem()); err != nil {
 			return err
 		}
 		v.Set(to)
 		return nil
+	}}
+}
+
+// pointers is over how many pointers t leads somewhere, and more than deepestPointer if that is more.
+func pointers(t reflect.Type) (n int) {
+	for ; t.Kind() == reflect.Pointer && n <= deepestPointer; t = t.Elem() {
+		n++
 	}
-	return nil
+	return n
 }

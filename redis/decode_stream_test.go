@@ -219,7 +219,9 @@ func TestXReadBlocks(t *testing.T) {
 // TestStreamMisuse: what cannot be sent is an error with a sentence before a byte leaves, and no value is part of it.
 func TestStreamMisuse(t *testing.T) {
 	t.Parallel()
-	const values = "give fields and values in turn as []string or []any, or a map[string]string or map[string]any"
+	const values = "give fields and values in turn as []string or []any, a map[string]string or map[string]any, or a struct"
+	const sendable = "use a string, []byte, integer, float, bool, time.Time, time.Duration, a pointer to one of these, " +
+		`or a type with a MarshalText method; the tag redis:"-" leaves the field out`
 	fv := []string{"f", "v"}
 	for _, m := range []struct {
 		request Request
@@ -239,7 +241,8 @@ func TestStreamMisuse(t *testing.T) {
 		{XAdd(XAddArgs{Values: []string{"secret"}}).Request, "XADD: 1 arguments do not make pairs of a name and a value: the last one has none"},
 		{XAdd(XAddArgs{Values: []any{"f", 1, "secret"}}).Request, "XADD: 3 arguments do not make pairs of a name and a value: the last one has none"},
 		{XAdd(XAddArgs{Values: "secret"}).Request, "XADD: the Values cannot be a string: " + values},
-		{XAdd(XAddArgs{Values: XMessage{ID: "secret"}}).Request, "XADD: the Values cannot be a redis.XMessage: " + values},
+		{XAdd(XAddArgs{Values: []int{1}}).Request, "XADD: the Values cannot be a []int: " + values},
+		{XAdd(XAddArgs{Values: struct{ C chan int }{}}).Request, "XADD: struct struct { C chan int }: field C: a chan int cannot be sent: " + sendable},
 		{XAdd(XAddArgs{Values: []any{"f", nil}}).Request, `XADD: nil is no value: send "" or delete the key`},
 		{XAdd(XAddArgs{Values: fv, MaxLen: 1, MinID: "1"}).Request, "XADD: use only one of the options MaxLen or MinID"},
 		{XAdd(XAddArgs{Values: fv, MaxLen: 1, Limit: 1}).Request, "XADD: a Limit needs Approx: what is trimmed exactly is trimmed at once"},

@@ -183,8 +183,8 @@ func HMGet(key string, fields ...string) (c Cmd[[]Optional[string]]) {
 	return c
 }
 
-// HMSet sets fields of a hash. [HSet] does the same and says how many are new. Since Redis 2.0.0; O(N) for N fields.
-// Redis calls HMSET deprecated since 4.0.0.
+// HMSet sets fields of a hash. [HSet] does the same and says how many are new; it tells what values can be. Since Redis
+// 2.0.0; O(N) for N fields. Redis calls HMSET deprecated since 4.0.0.
 func HMSet(key string, values ...any) (c Cmd[struct{}]) {
 	c.is(specHmset, readOK)
 	c.key(key)
@@ -336,7 +336,8 @@ func HScanNoValues(key string, cursor uint64, match string, count int64) (c Cmd[
 }
 
 // HSet sets fields of a hash to values, given in turn, and returns how many of the fields are new. A single []string,
-// map[string]string or map[string]any is taken apart. Since Redis 2.0.0; O(N) for N fields.
+// map[string]string or map[string]any is taken apart, and so is a struct, or a pointer to one: [As] tells how. Since
+// Redis 2.0.0; O(N) for N fields.
 func HSet(key string, values ...any) (c Cmd[int64]) {
 	c.is(specHset, readInt)
 	c.key(key)
@@ -345,7 +346,7 @@ func HSet(key string, values ...any) (c Cmd[int64]) {
 	return c
 }
 
-// HSetEX sets fields of a hash to values, given in turn; they never expire. It returns true. Since Redis 8.0.0 and
+// HSetEX sets fields of a hash to values, given as to [HSet]; they never expire. It returns true. Since Redis 8.0.0 and
 // Valkey 9.0.0; O(N) for N fields.
 func HSetEX(key string, values ...any) (c Cmd[bool]) {
 	c.is(specHsetex, readBool)
@@ -357,8 +358,8 @@ func HSetEX(key string, values ...any) (c Cmd[bool]) {
 	return c
 }
 
-// HSetEXWithArgs sets fields of a hash to values, given in turn, and when they expire; it returns whether the conditions
-// of args were met. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N fields.
+// HSetEXWithArgs sets fields of a hash to values, given as to [HSet], and when they expire; it returns whether the
+// conditions of args were met. Since Redis 8.0.0 and Valkey 9.0.0; O(N) for N fields.
 func HSetEXWithArgs(key string, args HSetEXArgs, values ...any) (c Cmd[bool]) {
 	c.is(specHsetex, readBool)
 	c.key(key)

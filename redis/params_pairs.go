@@ -42,6 +42,10 @@ func (r *Request) turns(vs []any, keys bool) {
 			}
 			return
 		}
+		if t, ok := writable(vs[0]); ok {
+			r.structFields(vs[0], t, name)
+			return
+		}
 	}
 	r.even(len(vs))
 	r.room(len(vs))
@@ -84,6 +88,10 @@ func countPairs(vs []any) int64 {
 			return int64(len(v))
 		case map[string]any:
 			return int64(len(v))
+		}
+		if t, ok := writable(vs[0]); ok {
+			values, _ := fieldValues(vs[0], t) // pairs finds the error too
+			return int64(len(values))
 		}
 	}
 	return int64(len(vs) / 2)

@@ -66,8 +66,12 @@ func (r *Request) entry(values any) {
 		}
 		r.pairs([]any{v})
 	default:
+		if _, ok := writable(v); ok {
+			r.pairs([]any{v})
+			return
+		}
 		r.fail(fmt.Errorf("the Values cannot be a %T: give fields and values in turn as []string or []any, "+
-			"or a map[string]string or map[string]any", v))
+			"a map[string]string or map[string]any, or a struct", v))
 	}
 }
 

@@ -2,9 +2,11 @@ package redis
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 )
 
 // A Vector is what [VAdd] adds and [VSim] searches for: a [VectorValues], a [VectorFP32], or, for searches, a [VectorRef].
@@ -104,4 +106,18 @@ func (a *VAddArgs) reduce(r *Request) {
 		r.text("REDUCE")
 		r.int(a.Reduce)
 	}
+}
+
+// json sends JSON: a text as it is, anything else as encoding/json makes it.
+func (r *Request) json(v any) {
+	switch v.(type) {
+	case nil, string, []byte:
+		r.value(v)
+		return
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		r.fail(&unwritten{article(reflect.TypeOf(v).String()) + " cannot be sent: encoding/json refused it", err})
+	}
+	r.value(b)
 }

@@ -380,7 +380,7 @@ type XAddArgs struct {
 	// 7.0.0
 	ID string
 	// the entry's fields and their values in turn, as []string or []any, or as map[string]string or map[string]any, which
-	// are sent in no particular order; at least one
+	// are sent in no particular order, or a struct, as [As] tells; at least one
 	Values any
 }
 

@@ -157,7 +157,8 @@ func MGet(keys ...string) (c Cmd[[]Optional[string]]) {
 }
 
 // MSet sets keys to values, given in turn, all at once. They lose their expirations. A single []string,
-// map[string]string or map[string]any is taken apart. Since Redis 1.0.1; O(N) for N keys.
+// map[string]string or map[string]any is taken apart, and so is a struct: [As] tells how. Since Redis 1.0.1; O(N) for N
+// keys.
 func MSet(values ...any) (c Cmd[struct{}]) {
 	c.is(specMset, readOK)
 	c.atLeastOne(len(values), "value")

@@ -5,193 +5,135 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
+	"sync"
 )
 
-// A structPlan knows a struct's fields by the names that they have in Redis.
-type structPlan struct {
-	name   string // "a main.User", for errors
-	fields []structField
-	exact  map[string]int // a name → its place in fields
-	folded map[string]int // the small letters of a name that is not from a tag → its place in fields
-}
-
+// A structField is a field of a struct that is read and written.
 type structField struct {
-	name   string // in Redis
+	tag
+	named  bool   // by its tag
 	goName string // in Go, for errors
 	goType reflect.Type
-	tagged bool
-	index  []int // the way to it through embedded structs
-	plan   *plan
+	index  []int // the way to it through structs inside of the struct
+	depth  int   // how many of these are embedded
+	plan   *plan // how it is read
 }
 
-func (b planner) planStruct(p *plan, t reflect.Type) error {
-	var found []structField
-	if err := collectFields(&found, t, nil, nil); err != nil {
-		return fmt.Errorf("struct %v: %w", t, err)
-	}
-	s := &structPlan{name: article(t.String()), exact: map[string]int{}, folded: map[string]int{}}
-	if err := s.choose(found); err != nil {
-		return fmt.Errorf("struct %v: %w", t, err)
-	}
-	if len(s.fields) == 0 {
-		return fmt.Errorf("struct %v has no exported field to read into: export one, or give it an UnmarshalText method", t)
-	}
-	for i := range s.fields {
-		f := &s.fields[i]
-		var err error
-		if f.plan, err = b.plan(f.goType); err != nil {
-			return fmt.Errorf(`struct %v: field %s: %w; the tag redis:"-" leaves the field out`, t, f.goName, err)
+// fieldsOf returns the fields of a struct under the names that they have in Redis, for reading and writing alike.
+func fieldsOf(t reflect.Type) ([]structField, error) {
+	found, ok := structs.Load(t)
+	if !ok {
+		var s structFields
+		s.err = s.collect(t, outer{})
+		if s.err == nil {
+			s.err = s.choose()
 		}
+		found, _ = structs.LoadOrStore(t, &s)
 	}
-	p.read = s.read
-	return nil
+	s := found.(*structFields)
+	if s.err != nil {
+		return nil, fmt.Errorf("struct %v: %w", t, s.err)
+	}
+	return slices.Clone(s.fields), nil
 }
 
-// collectFields appends the fields of t, which is found by way of index, and of the structs embedded in it.
-// Around holds the structs that t is embedded in.
-func collectFields(found *[]structField, t reflect.Type, index []int, around []reflect.Type) error {
-	if slices.Contains(around, t) {
+// structs remembers the fields of each struct: reflect.Type → *structFields. It grows with the types of the program.
+var structs sync.Map
+
+type structFields struct {
+	fields []structField
+	err    error
+}
+
+// An outer is what a struct is in.
+type outer struct {
+	index  []int          // the way to the struct
+	prefix string         // of the names of its fields
+	depth  int            // how many of the structs around are embedded
+	around []reflect.Type // the structs around
+}
+
+// collect appends the fields of t and of the structs whose fields count as its own.
+func (s *structFields) collect(t reflect.Type, in outer) error {
+	if slices.Contains(in.around, t) {
 		return nil // a struct that embeds itself hides its inner fields
 	}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name, err := parseTag(f.Tag.Get("redis"))
+		tag, err := readTag(f)
 		if err != nil {
 			return inField(f.Name, err)
 		}
-		way := append(slices.Clip(index), i)
+		inside := outer{append(slices.Clip(in.index), i), in.prefix, in.depth, append(slices.Clip(in.around), t)}
 		inner, embedded := embeddedStruct(f)
 		switch {
-		case name == skipped:
-		case name == "" && embedded && !f.IsExported() && f.Type.Kind() == reflect.Pointer:
+		case tag.name == skipped:
+		case tag.name == "" && embedded && !f.IsExported() && f.Type.Kind() == reflect.Pointer:
 			return inField(f.Name, errors.New(`a pointer to an unexported struct cannot be filled in: embed it by value, or tag it redis:"-"`))
-		case name == "" && embedded:
-			if err := collectFields(found, inner, way, append(slices.Clip(around), t)); err != nil {
-				return err
+		case tag.name == "" && embedded:
+			inside.depth++
+			err = s.collect(inner, inside)
+		case !f.IsExported():
+		case tag.prefix:
+			inner, _ := plainStruct(f.Type)
+			if slices.Contains(inside.around, inner) {
+				return inField(f.Name, fmt.Errorf("its tag has the option prefix, but %s is inside of itself: its fields would have no end", article(inner.String())))
 			}
-		case f.IsExported():
-			field := structField{name: name, goName: f.Name, goType: f.Type, tagged: name != "", index: way}
-			if !field.tagged {
-				field.name = f.Name
-			}
-			*found = append(*found, field)
+			inside.prefix += tag.name
+			err = inField(f.Name, s.collect(inner, inside))
+		default:
+			s.fields = append(s.fields, newField(f, tag, inside))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func newField(f reflect.StructField, t tag, in outer) structField {
+	field := structField{tag: t, named: t.name != "", goName: f.Name, goType: f.Type, index: in.index, depth: in.depth}
+	if !field.named {
+		field.name = f.Name
+	}
+	field.name = in.prefix + field.name
+	return field
 }
 
 // embeddedStruct returns the struct whose fields f brings in, and whether it does.
 func embeddedStruct(f reflect.StructField) (reflect.Type, bool) {
-	t := f.Type
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	_, special := specialPlans[t]
-	return t, f.Anonymous && t.Kind() == reflect.Struct && !special && !readsItself(t)
+	t, plain := plainStruct(f.Type)
+	return t, f.Anonymous && plain
 }
 
-// choose takes the fields that the struct is read into. As in Go, the one that is embedded least deep hides others of its name.
-func (s *structPlan) choose(found []structField) error {
+// choose leaves the fields that count. As in Go, the one that is embedded least deep hides others of its name.
+func (s *structFields) choose() error {
 	least := map[string]int{} // a name → how deep its field is
-	for _, f := range found {
-		if depth, ok := least[f.name]; !ok || len(f.index) < depth {
-			least[f.name] = len(f.index)
+	for _, f := range s.fields {
+		if depth, ok := least[f.name]; !ok || f.depth < depth {
+			least[f.name] = f.depth
 		}
 	}
-	for _, f := range found {
-		if len(f.index) > least[f.name] {
+	taken := map[string]string{} // a name → its field
+	var chosen []structField
+	for _, f := range s.fields {
+		if f.depth > least[f.name] {
 			continue
 		}
-		if i, taken := s.exact[f.name]; taken {
-			return inField(f.goName, fmt.Errorf("field %s is named %s too: give one of them another tag", s.fields[i].goName, f.name))
+		if other, ok := taken[f.name]; ok {
+			return inField(f.goName, fmt.Errorf("field %s is named %s too: give one of them another tag", other, f.name))
 		}
-		s.exact[f.name] = len(s.fields)
-		if small := strings.ToLower(f.name); !f.tagged {
-			if _, taken := s.folded[small]; !taken {
-				s.folded[small] = len(s.fields)
-			}
-		}
-		s.fields = append(s.fields, f)
+		taken[f.name] = f.goName
+		chosen = append(chosen, f)
 	}
+	s.fields = chosen
 	return nil
-}
-
-const skipped = "-"
-
-// parseTag returns the name in a tag: "" if it has none, skipped if the field is left out.
-func parseTag(tag string) (name string, err error) {
-	name, options, more := strings.Cut(tag, ",")
-	for more {
-		var option string
-		option, options, more = strings.Cut(options, ",")
-		if option != "omitempty" {
-			return "", errors.New("its tag has an option that does not exist: only omitempty does")
-		}
-	}
-	return name, nil
-}
-
-func (s *structPlan) read(in *input, v reflect.Value) error {
-	walk, err := in.pairs(s.name)
-	if err != nil {
-		return err
-	}
-	var few [32]bool
-	settled := few[:] // the fields that had their very name in the reply
-	if len(s.fields) > len(few) {
-		settled = make([]bool, len(s.fields))
-	}
-	var key, value input
-	for i := 0; ; i++ {
-		more, err := walk.next(&key, &value)
-		if err != nil {
-			return inPair("", i, err)
-		}
-		if !more {
-			return nil
-		}
-		name, ok := key.scalar()
-		if !ok {
-			return inPair("the key of ", i, key.not("a field's name"))
-		}
-		if err := s.set(v, name, &value, settled); err != nil {
-			return err
-		}
-	}
-}
-
-// set fills in the field that is called name, if there is one. A field's very name counts more than one in other letters,
-// whichever comes first.
-func (s *structPlan) set(v reflect.Value, name string, value *input, settled []bool) error {
-	place, found := s.exact[name]
-	if found {
-		settled[place] = true
-	} else if place, found = s.folded[strings.ToLower(name)]; !found || settled[place] {
-		return nil
-	}
-	f := &s.fields[place]
-	field := f.of(v)
-	field.SetZero()
-	if err := f.plan.fill(value, field); err != nil {
-		return inField(f.goName, err)
-	}
-	return nil
-}
-
-// of returns the field within a struct, making the embedded structs on the way that are not there yet.
-func (f *structField) of(v reflect.Value) reflect.Value {
-	for _, i := range f.index {
-		if v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				v.Set(reflect.New(v.Type().Elem()))
-			}
-			v = v.Elem()
-		}
-		v = v.Field(i)
-	}
-	return v
 }
 
 // inField says where an error is.
-func inField(name string, err error) error { return fmt.Errorf("field %s: %w", name, err) }
+func inField(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("field %s: %w", name, err)
+}

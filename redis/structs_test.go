@@ -197,8 +197,8 @@ func TestTypesThatNoReplyFits(t *testing.T) {
 		`; the tag redis:"-" leaves the field out`)
 	wantNoPlan[strings.Reader](t, "struct strings.Reader has no exported field to read into: export one, or give it an UnmarshalText method")
 	wantNoPlan[twice](t, "struct redis.twice: field B: field A is named x too: give one of them another tag")
-	wantNoPlan[mistagged](t, "struct redis.mistagged: field A: its tag has an option that does not exist: only omitempty does")
-	wantNoPlan[struct{ mistagged }](t, "struct struct { redis.mistagged }: field A: its tag has an option")
+	wantNoPlan[mistagged](t, "struct redis.mistagged: field A: its tag has the option "+`"omitemtpy", which does not exist: there are omitempty; prefix`)
+	wantNoPlan[struct{ mistagged }](t, "struct struct { redis.mistagged }: field A: its tag has the option")
 	wantNoPlan[unreachable](t, "struct redis.unreachable: field base: a pointer to an unexported struct cannot be filled in: "+
 		`embed it by value, or tag it redis:"-"`)
 	wantNoPlan[ambiguous](t, "struct redis.ambiguous: field X: field X is named X too: give one of them another tag")

@@ -125,13 +125,14 @@ func VRem(key, element string) (c Cmd[bool]) {
 	return c
 }
 
-// VSetAttr gives an element attributes, which should be JSON for filters to find them, instead of those it had. It
-// returns whether there is such an element. Since Redis 8.0.0; O(1).
+// VSetAttr gives an element attributes instead of those it had and returns whether there is such an element. A string or
+// a []byte is sent as it is and should be JSON, for filters to find it; of anything else, such as a struct or a map,
+// JSON is made as by encoding/json. Since Redis 8.0.0; O(1).
 func VSetAttr(key, element string, attributes any) (c Cmd[bool]) {
 	c.is(specVsetattr, readBool)
 	c.key(key)
 	c.text(element)
-	c.value(attributes)
+	c.json(attributes)
 	return c
 }
 

@@ -18,8 +18,10 @@ const (
 // need not give any: a server that announces much and sends little costs addresses and a later garbage collection, no memory.
 type large struct {
 	kind   Kind
-	head   int    // bytes of the line before it
-	memory []byte // what has arrived of it and the CR LF behind it; the capacity is what is reserved. nil: no such string is at hand
+	head   int               // bytes of the line before it
+	memory []byte            // what has arrived of it and the CR LF behind it; the capacity is what is reserved. nil: no such string is at hand
+	to     func(part []byte) // takes it in parts; nil: it is kept. Then memory is what was not passed on yet
+	passed int               // bytes passed on
 }
 
 // detach moves the large string at hand, of which the line and some bytes have arrived, out of the buffer.
@@ -27,7 +29,13 @@ func (s *Scanner) detach() {
 	kind, line, arrived := header(view(s.buf[s.start:s.end]))
 	n, _ := parseLength(line)
 	s.large = large{kind: kind, head: s.end - s.start - len(arrived)}
-	s.large.memory = append(reserve(min(n+2, aheadSize+lineSize)), arrived...)
+	size := min(n+2, aheadSize+lineSize)
+	if s.divert != nil && kind == BulkString {
+		if s.large.to = s.divert(n); s.large.to != nil {
+			size = max(stepSize, len(arrived))
+		}
+	}
+	s.large.memory = append(reserve(size), arrived...)
 	s.start, s.pos, s.end = 0, 0, 0
 	s.need = n + 2 - len(arrived)
 }

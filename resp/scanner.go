@@ -23,6 +23,7 @@ type Scanner struct {
 	start, pos, end int
 	taken           int64 // bytes of all replies taken, the offset of start in the stream
 	large           large // the large string that is arriving
+	divert          func(n int) func(part []byte)
 
 	need       int            // bytes from start that the reply at hand takes at least, as far as known; 0 between replies
 	looked     int            // bytes from pos on that are known to hold no line feed
@@ -81,7 +82,10 @@ func (s *Scanner) Next() (r Reply, ok bool, err error) {
 		return Reply{}, false, s.err
 	}
 	if s.pos == s.end || s.need > s.end-s.start {
-		if s.need == 0 && s.large.memory != nil {
+		switch {
+		case s.large.to != nil:
+			return s.passOn()
+		case s.need == 0 && s.large.memory != nil:
 			return s.takeLarge()
 		}
 		return Reply{}, false, nil

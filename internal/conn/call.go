@@ -37,14 +37,15 @@ type Call struct {
 	Request redis.Request // the command; unused if there are Many
 	Block   time.Duration // how long it may wait at the server beyond Timeout; negative: without end
 
-	Many    []redis.Request // a block of commands that travels in one piece
-	Replies []resp.Reply    // the replies to Many, as long as Many
-	got     atomic.Int32    // replies to Many that have come
-	Tx      bool            // Many begins with MULTI and ends with EXEC
-	InDoubt bool            // it repeats a call that was sent and got no reply, so that it may have run, whatever becomes of it now
-	lent    *loan           // the first of the caller's []bytes that are sent from where they lie
-	err     error           // why it failed; set before the outcome
-	_       [48]byte        // so that calls, in their class of the allocator's sizes, begin where cache lines do
+	Many     []redis.Request // a block of commands that travels in one piece
+	Replies  []resp.Reply    // the replies to Many, as long as Many
+	got      atomic.Int32    // replies to Many that have come
+	Tx       bool            // Many begins with MULTI and ends with EXEC
+	InDoubt  bool            // it repeats a call that was sent and got no reply, so that it may have run, whatever becomes of it now
+	lent     *loan           // the first of the caller's []bytes that are sent from where they lie
+	err      error           // why it failed; set before the outcome
+	Transfer *Transfer       // its long value passes by and is not kept; nil: it has none. Such a call has its connection to itself
+	_        [40]byte        // so that calls, in their class of the allocator's sizes, begin where cache lines do
 }
 
 // contents are the commands that a call holds.
@@ -115,7 +116,7 @@ func (c *Call) Take(r *redis.Request) {
 // replies cannot be sent again. Final of this call is the repetition from now on. Its Block is set anew by Blocking.
 func (c *Call) Repeat() *Call {
 	n := NewCall()
-	n.Request, n.Many, n.Tx, n.DB, n.InDoubt = c.Request, c.Many, c.Tx, c.DB, c.InDoubt
+	n.Request, n.Many, n.Tx, n.DB, n.InDoubt, n.Transfer = c.Request, c.Many, c.Tx, c.DB, c.InDoubt, c.Transfer
 	if c.Many != nil {
 		n.Replies = make([]resp.Reply, len(c.Many))
 	}

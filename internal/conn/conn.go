@@ -64,6 +64,7 @@ type Conn struct {
 	yields   yielding      // when the flusher yields before it writes
 	yield    func()        // how it does: runtime.Gosched, but for tests
 	room     chan struct{} // closed when the write buffer has room again; nil if nobody waits
+	passing  *passage      // the call whose long value passes by; nil: there is none
 
 	scan     *resp.Scanner // these three are the reader's
 	replies  []resp.Reply

@@ -37,6 +37,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		yield:  runtime.Gosched,
 		bound:  cfg.WriteBuffer,
 	}
+	c.scan.Divert(c.taker)
 	if c.bound <= 0 {
 		c.bound = defaultWriteBuffer
 	}

@@ -60,6 +60,8 @@ func (e *CallError) Error() string {
 	switch {
 	case TookNothing(e.Err):
 		may = "it took nothing"
+	case Incomplete(e.Err):
+		may = "it was sent in part only and cannot have run"
 	case e.Sent:
 		may = "it was sent and may have run"
 	}
@@ -83,6 +85,17 @@ type letGo struct{ err error }
 
 func (l letGo) Error() string { return l.err.Error() }
 func (l letGo) Unwrap() error { return l.err }
+
+// Incomplete reports whether err is, or wraps, why a command was sent only in part: no server runs half of one.
+func Incomplete(err error) bool {
+	var i incomplete
+	return errors.As(err, &i)
+}
+
+type incomplete struct{ err error }
+
+func (i incomplete) Error() string { return i.err.Error() }
+func (i incomplete) Unwrap() error { return i.err }
 
 // Unwrap returns why no reply came.
 func (e *CallError) Unwrap() error { return e.Err }

@@ -57,6 +57,10 @@ func (c *Call) isLong(r *redis.Request) bool {
 // appendAround appends the call to the write buffer but for its long values, which become pieces. It returns how many bytes these
 // have. Called with c.mu held.
 func (c *Conn) appendAround(call *Call, r *redis.Request) (aside int) {
+	if p := c.passing; p != nil && p.call == call {
+		c.wbuf = p.appendTo(c.wbuf)
+		return 0
+	}
 	place := func(b []byte, text string, lent bool) []byte {
 		if len(c.pieces) == 0 {
 			b = append(b, text[:frontBytes]...)

@@ -66,6 +66,7 @@ const (
 	Dirty                         // it came back to the pool in a state that could harm its next user
 	Topology                      // its server no longer serves what it was opened for
 	UserClosed                    // Close or Shutdown
+	TransferCut                   // a long value that passed by was given up in the middle: its reader or writer failed, or its context ended
 	SocketError                   // any other error of the operating system
 )
 
@@ -102,6 +103,8 @@ func (c Cause) String() string {
 		return "topology changed"
 	case UserClosed:
 		return "closed by the user"
+	case TransferCut:
+		return "long value given up"
 	case SocketError:
 		return "socket error"
 	}

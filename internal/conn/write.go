@@ -13,6 +13,9 @@ import (
 // the connection took no calls, the context's or ErrTimeout if it ended while the write buffer was full, and a *CallError
 // once anything of the call may have been sent.
 func (c *Conn) Do(ctx context.Context, call *Call) error {
+	if call.Transfer != nil {
+		return c.transfer(ctx, call)
+	}
 	err := c.Send(ctx, call, &call.Request)
 	if e, ok := err.(*CallError); ok && e.Command == "" {
 		e.Command = call.Name()

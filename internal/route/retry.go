@@ -44,6 +44,9 @@ func (r *Retry) pause(ctx context.Context, n int) bool {
 
 // mayRepeat reports whether a call that failed with err, or was refused by the server if err is nil, is sent again.
 func (s *Single) mayRepeat(call *conn.Call, err error) bool {
+	if call.Transfer != nil && call.Transfer.Used {
+		return false // what was read, or written, is gone
+	}
 	if err == nil {
 		return true // refused: the server proved that it did not run
 	}

@@ -46,7 +46,18 @@ func NewSingle(p *pool.Pool, cfg Config) *Single {
 
 // RoundTrip sends the call, again where that is safe, and returns when its replies are there or the last try failed.
 func (s *Single) RoundTrip(ctx context.Context, call *conn.Call) error {
+	if call.Transfer != nil {
+		return s.sendLong(ctx, call)
+	}
 	return s.Send(ctx, call, &call.Request)
+}
+
+// sendLong is the way of a call whose long value passes by.
+func (s *Single) sendLong(ctx context.Context, call *conn.Call) error {
+	if _, err := Check(ctx, call, false); err != nil {
+		return s.notSent(call, conn.Queued, time.Time{}, err)
+	}
+	return s.persist(ctx, call, s.try(ctx, call))
 }
 
 // Send is RoundTrip for a call whose command is r, unless it has Many: it is not copied into the call while all goes well.
@@ -124,7 +135,7 @@ func (s *Single) try(ctx context.Context, call *conn.Call) error {
 	if call.Request.Has(redis.HangsUp) {
 		return s.tryLast(ctx, call)
 	}
-	if s.cfg.Exclusive {
+	if s.cfg.Exclusive || call.Transfer != nil {
 		return s.tryExclusive(ctx, call)
 	}
 	at := s.pool.Primary
