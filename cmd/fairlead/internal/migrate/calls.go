@@ -44,7 +44,9 @@ func (r *rewriter) methodCall(call *ast.CallExpr, s *ast.SelectorExpr, sig *type
 	command := sig.Results().Len() == 1 && isCommand(sig.Results().At(0).Type())
 	switch {
 	case strings.HasSuffix(on, "Cmd"):
-		r.replyCall(call, s, on)
+		if _, ran := ast.Unparen(s.X).(*ast.CallExpr); !ran { // else it belongs to that call
+			r.replyCall(call, s, on)
+		}
 	case on == "Pipeliner" || on == "Pipeline":
 		r.pipeCall(call, s, sig, command)
 	case on == "Script":

@@ -34,7 +34,7 @@ func (e *edits) open(at token.Pos, text string) { e.add(at, at, text, false) }
 // close inserts text behind what ends at a position; what encloses it must be closed earlier, which writes it further behind.
 func (e *edits) close(at token.Pos, text string) { e.add(at, at, text, true) }
 
-// apply returns the text with the changes made.
+// apply returns the text with the changes made; those inside of what another one replaces have no effect.
 func (e *edits) apply(src []byte) []byte {
 	slices.SortStableFunc(e.list, func(a, b edit) int {
 		switch {
@@ -56,11 +56,14 @@ func (e *edits) apply(src []byte) []byte {
 	var out bytes.Buffer
 	at := 0
 	for _, c := range e.list {
+		if c.from < at {
+			continue
+		}
 		if c.from > at {
 			out.Write(src[at:c.from])
 		}
 		out.WriteString(c.text)
-		at = max(at, c.to)
+		at = c.to
 	}
 	out.Write(src[at:])
 	return out.Bytes()

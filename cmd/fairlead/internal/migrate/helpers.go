@@ -40,7 +40,15 @@ func pipelined(ctx context.Context, p *fairlead.Pipe, fill func(p *fairlead.Pipe
 // helper is the name of a helper, which the package will have.
 func (r *rewriter) helper(name string) string {
 	r.needs[name] = true
-	return name
+	return r.helperName(name)
+}
+
+// helperName is what a helper is called: something longer if the package has that name already.
+func (r *rewriter) helperName(name string) string {
+	if r.pkg.Types.Scope().Lookup(name) == nil {
+		return name
+	}
+	return "fairlead" + strings.ToUpper(name[:1]) + name[1:]
 }
 
 // helperText is what is written to the end of a file.
@@ -54,7 +62,7 @@ func (r *rewriter) helperText(f *file) string {
 	slices.Sort(names)
 	var b strings.Builder
 	for _, name := range names {
-		text := helperTexts[name]
+		text := strings.ReplaceAll(helperTexts[name], name, r.helperName(name))
 		f.usesOwn = f.usesOwn || strings.Contains(text, "fairlead.")
 		b.WriteString(text)
 	}

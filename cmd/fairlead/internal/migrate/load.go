@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 type loaded struct {
 	api      *api
 	packages []*packages.Package // tests before what they test: their files include it
+	rival    *types.Package      // go-redis; nil if nobody imports it
 	broken   []packages.Error    // what does not compile
 }
 
@@ -40,7 +42,7 @@ func load(ctx context.Context, dir string, patterns []string, overlay map[string
 		case strings.HasPrefix(pkg.PkgPath, ownPath) || strings.HasSuffix(pkg.ID, ".test"):
 		default:
 			l.packages = append(l.packages, pkg)
-			l.broken = append(l.broken, pkg.Errors...)
+			l.add(pkg)
 		}
 	}
 	if l.api, err = newAPI(own, commands); err != nil {
@@ -54,6 +56,21 @@ func load(ctx context.Context, dir string, patterns []string, overlay map[string
 		return l, fmt.Errorf("%s: there are no such packages", strings.Join(patterns, " "))
 	}
 	return l, nil
+}
+
+// add takes note of what the package imports and of what does not compile in it.
+func (l *loaded) add(pkg *packages.Package) {
+	for _, imported := range pkg.Types.Imports() {
+		if imported.Path() == rivalPath {
+			l.rival = imported
+		}
+	}
+	for _, e := range pkg.Errors {
+		again := slices.ContainsFunc(l.broken, func(b packages.Error) bool { return b.Pos == e.Pos })
+		if !again && e.Kind != packages.ListError {
+			l.broken = append(l.broken, e)
+		}
+	}
 }
 
 // testsFirst puts packages that were compiled with their tests before those that were not: the latter's files are among theirs.
@@ -70,9 +87,7 @@ func testsFirst(all []*packages.Package) {
 	}
 }
 
-// imports reports whether the file imports the package.
-func imports(file *ast.File, path string) bool { return importOf(file, path) != nil }
-
+// importOf is the import of a package; nil if the file has none.
 func importOf(file *ast.File, path string) *ast.ImportSpec {
 	for _, spec := range file.Imports {
 		if p, err := strconv.Unquote(spec.Path.Value); err == nil && p == path {

@@ -8,8 +8,6 @@ import (
 	"go/token"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/packages"
 )
 
 // The packages that a program is moved from and to.
@@ -57,9 +55,12 @@ func Make(ctx context.Context, dir string, patterns ...string) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{}
+	if l.rival == nil {
+		return plan, nil
+	}
 	seen := make(map[string]bool)
 	for _, pkg := range l.packages {
-		plan.rewritePackage(l.api, pkg, seen)
+		plan.rewritePackage(newRewriter(l, pkg), seen)
 	}
 	if plan.Whole() && len(plan.Files) > 0 {
 		if err := plan.compile(ctx, dir, patterns); err != nil {
@@ -72,15 +73,13 @@ func Make(ctx context.Context, dir string, patterns ...string) (*Plan, error) {
 }
 
 // rewritePackage plans the files of one package. A file is in two packages where there are tests of it; it counts once.
-func (p *Plan) rewritePackage(own *api, pkg *packages.Package, seen map[string]bool) {
-	r := newRewriter(own, pkg)
-	for i, syntax := range pkg.Syntax {
-		name := pkg.CompiledGoFiles[i]
-		if seen[name] || !imports(syntax, rivalPath) {
-			continue
+func (p *Plan) rewritePackage(r *rewriter, seen map[string]bool) {
+	for i, syntax := range r.pkg.Syntax {
+		name := r.pkg.CompiledGoFiles[i]
+		if !seen[name] {
+			seen[name] = true
+			r.rewriteFile(name, syntax)
 		}
-		seen[name] = true
-		r.rewriteFile(name, syntax)
 	}
 	r.finish()
 	p.Files = append(p.Files, r.changed...)

@@ -117,8 +117,7 @@ func (r *rewriter) qualified(s *ast.SelectorExpr) {
 func (r *rewriter) structName(name string) string {
 	if r.structs == nil {
 		r.structs = make(map[string]string)
-		rival := r.rivalPackage()
-		cmdable, _ := rival.Scope().Lookup("Cmdable").Type().Underlying().(*types.Interface)
+		cmdable, _ := r.rival.Scope().Lookup("Cmdable").Type().Underlying().(*types.Interface)
 		for i := range cmdable.NumMethods() {
 			m := cmdable.Method(i)
 			if own := r.method(m.Name()); own != nil {
@@ -137,15 +136,6 @@ func pairStructs(to map[string]string, rival, own *types.Signature) {
 			to[from] = named.Obj().Name()
 		}
 	}
-}
-
-func (r *rewriter) rivalPackage() *types.Package {
-	for _, p := range r.pkg.Types.Imports() {
-		if p.Path() == rivalPath {
-			return p
-		}
-	}
-	return nil
 }
 
 // ownStruct is the struct of Fairlead that stands for one of go-redis, nil if there is none.

@@ -161,10 +161,6 @@ func (r *rewriter) newClient(call *ast.CallExpr) {
 		return
 	}
 	r.claim(s.Sel)
-	if obj := r.pkg.Types.Scope().Lookup("newRedisClient"); obj != nil {
-		r.leave(call, r.source(call.Fun), "the package has a function newRedisClient of its own", "make a pool by fairlead.NewPool and a client by fairlead.NewClient")
-		return
-	}
 	r.usesOwn = true
 	r.edits.replace(s.Pos(), s.End(), r.helper("newRedisClient"))
 }

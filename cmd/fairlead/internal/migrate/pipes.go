@@ -286,10 +286,6 @@ func (r *rewriter) pipelined(call *ast.CallExpr, s *ast.SelectorExpr) {
 	if !r.exec(call, nil, fill) {
 		return
 	}
-	if obj := r.pkg.Types.Scope().Lookup("pipelined"); obj != nil {
-		r.leave(call, r.source(call.Fun), "the package has a function pipelined of its own", "queue on a pipe and Exec it")
-		return
-	}
 	r.usesOwn = true
 	name := strings.TrimSuffix(s.Sel.Name, "d") // Pipelined → Pipeline
 	r.edits.open(call.Pos(), r.helper("pipelined")+"("+r.source(call.Args[0])+", ")

@@ -18,6 +18,7 @@ import (
 // A rewriter changes the files of one package.
 type rewriter struct {
 	*api
+	rival   *types.Package
 	pkg     *packages.Package
 	info    *types.Info
 	structs map[string]string // go-redis's structs of arguments by Fairlead's names
@@ -45,8 +46,8 @@ type file struct {
 	needs     map[string]bool
 }
 
-func newRewriter(a *api, pkg *packages.Package) *rewriter {
-	return &rewriter{api: a, pkg: pkg, info: pkg.TypesInfo, helpers: make(map[string]*file)}
+func newRewriter(l *loaded, pkg *packages.Package) *rewriter {
+	return &rewriter{api: l.api, rival: l.rival, pkg: pkg, info: pkg.TypesInfo, helpers: make(map[string]*file)}
 }
 
 // rewriteFile plans the changes of one file; finish writes them out.
@@ -55,7 +56,7 @@ func (r *rewriter) rewriteFile(name string, syntax *ast.File) {
 		name: name, syntax: syntax, parents: parentsOf(syntax), claimed: make(map[*ast.Ident]bool), noted: make(map[string]bool),
 		edits: edits{file: r.pkg.Fset.File(syntax.FileStart)}, local: "redis", needs: make(map[string]bool),
 	}
-	if spec := importOf(syntax, rivalPath); spec.Name != nil {
+	if spec := importOf(syntax, rivalPath); spec != nil && spec.Name != nil {
 		r.local = spec.Name.Name
 	}
 	r.files = append(r.files, r.file)
@@ -170,11 +171,11 @@ func (r *rewriter) finish() {
 
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.go") }
 
-// replaceImport puts Fairlead's packages in the place of go-redis.
+// replaceImport puts Fairlead's packages in the place of go-redis. A file need not import that to have a client.
 func (r *rewriter) replaceImport(f *file) {
 	spec := importOf(f.syntax, rivalPath)
 	var specs []string
-	if f.usesRival && !f.usesRedis {
+	if f.usesRival && !f.usesRedis && spec != nil {
 		specs = append(specs, r.source(spec))
 	}
 	if f.usesOwn {
@@ -189,6 +190,12 @@ func (r *rewriter) replaceImport(f *file) {
 		specs = append(specs, `"context"`)
 	}
 	text := strings.Join(specs, "\n")
+	if spec == nil {
+		if text != "" {
+			f.edits.close(f.syntax.Name.End(), "\n\nimport (\n"+text+"\n)")
+		}
+		return
+	}
 	decl := f.parents[spec].(*ast.GenDecl)
 	if !decl.Lparen.IsValid() && len(specs) != 1 {
 		text = "(\n" + text + "\n)"
