@@ -42,7 +42,7 @@ func load(ctx context.Context, dir string, patterns []string, overlay map[string
 		case strings.HasPrefix(pkg.PkgPath, ownPath) || strings.HasSuffix(pkg.ID, ".test"):
 		default:
 			l.packages = append(l.packages, pkg)
-			l.add(pkg)
+			l.add(pkg, overlay != nil)
 		}
 	}
 	if l.api, err = newAPI(own, commands); err != nil {
@@ -59,7 +59,7 @@ func load(ctx context.Context, dir string, patterns []string, overlay map[string
 }
 
 // add takes note of what the package imports and of what does not compile in it.
-func (l *loaded) add(pkg *packages.Package) {
+func (l *loaded) add(pkg *packages.Package, changed bool) {
 	for _, imported := range pkg.Types.Imports() {
 		if imported.Path() == rivalPath {
 			l.rival = imported
@@ -67,7 +67,7 @@ func (l *loaded) add(pkg *packages.Package) {
 	}
 	for _, e := range pkg.Errors {
 		again := slices.ContainsFunc(l.broken, func(b packages.Error) bool { return b.Pos == e.Pos })
-		if !again && e.Kind != packages.ListError {
+		if !again && !(changed && e.Kind == packages.ListError) { // which then only says again what the types say
 			l.broken = append(l.broken, e)
 		}
 	}
