@@ -80,9 +80,10 @@ func (c Commands) ExpireTime(ctx context.Context, key string) (time.Time, error)
 	return Do(ctx, c, redis.ExpireTime(key))
 }
 
-// Keys returns all keys that match a pattern. It holds up the server while it runs: [Commands.Scan] does not. Since
-// Redis 1.0.0; O(N) for N keys in the database.
-func (c Commands) Keys(ctx context.Context, pattern string) ([]string, error) {
+// KeysMatching returns all keys that match a pattern, at once, and holds up the server until it has looked at every key.
+// The method is called KeysMatching, not Keys as in go-redis: that name is the iterator's over the keys, which holds
+// nobody up. Since Redis 1.0.0; O(N) for N keys in the database.
+func (c Commands) KeysMatching(ctx context.Context, pattern string) ([]string, error) {
 	return Do(ctx, c, redis.Keys(pattern))
 }
 

@@ -35,8 +35,14 @@ func Do[T any](ctx context.Context, rt RoundTripper, cmd redis.Cmd[T]) (T, error
 
 // send leaves the command with its caller if it goes straight to a server, as nearly all do: then it need not be copied.
 func send(ctx context.Context, rt RoundTripper, call *conn.Call, r *redis.Request) error {
-	c, ok := rt.(Commands)
-	if !ok || c.v == nil || c.v.single == nil || c.v.closed.Load() {
+	var c Commands
+	switch of := rt.(type) {
+	case Commands:
+		c = of
+	case *Client:
+		c = of.Commands
+	}
+	if c.v == nil || c.v.single == nil || c.v.closed.Load() {
 		call.Take(r)
 		return rt.RoundTrip(ctx, call)
 	}

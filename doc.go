@@ -32,6 +32,17 @@
 // A blocking command's cancellation is noticed at once. A command that was given up may still run, which its error says; its
 // connection stays open.
 //
+// # Walks
+//
+//	for key, err := range c.Keys(ctx, redis.ScanArgs{Match: "user:*"}) { … }
+//
+// [Commands.Keys], [Commands.HashFields], [Commands.SetMembers] and [Commands.SortedSetMembers] hide the cursors of SCAN and its kin, and
+// promise what these do: what is there from the beginning to the end comes at least once; what is added or removed meanwhile may come
+// or not; what the server moves about while a table grows or shrinks may come twice: collect in a map where that matters. A server
+// that was restarted meanwhile, or replaced by its replica, counts differently, and something may be left out. One page is asked for
+// when the one before is used up, and nothing is held in between: the loop's body may do what it likes. An error comes once and is the
+// last. Each range over a walk begins anew.
+//
 // # The way of a command
 //
 //	            c.Get(ctx, "k")

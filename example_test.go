@@ -359,3 +359,28 @@ func ExampleCommands_RunScript() {
 	// 6 <nil>
 	// 8 <nil>
 }
+
+func ExampleCommands_Keys() {
+	ctx := context.Background()
+	c, err := fairlead.Open(serverURL())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+
+	if err := c.MSet(ctx, "example:walk:1", "a", "example:walk:2", "b"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	keys := make(map[string]bool) // a key may come more than once
+	for key, err := range c.Keys(ctx, redis.ScanArgs{Match: "example:walk:*", Count: 1000}) {
+		if err != nil {
+			fmt.Println(err) // once; the loop ends by itself
+			return
+		}
+		keys[key] = true
+	}
+	fmt.Println(keys)
+	// Output: map[example:walk:1:true example:walk:2:true]
+}

@@ -146,6 +146,10 @@ func TestRedisPyLiveness(t *testing.T) {
 				c.ExpectClose()
 			}, answering("$5\r\nright\r\n"))
 	}
+}
+
+func TestRedisPyEndOfTheStream(t *testing.T) {
+	t.Parallel()
 	inMemory(t, "data then FIN: readable until drained, then ConnectionError; closed detection: deferred while unread data", fairlead.Options{},
 		func(t *testing.T, c *fairlead.Client, fake *redistest.Fake) {
 			p := c.Pipeline()

@@ -138,6 +138,10 @@ func TestRedisPyPipelineErrors(t *testing.T) {
 		must(t, next.Exec(background))
 		is(t, "INCR in a new pipe", result(t, incr), 1)
 	})
+}
+
+func TestRedisPyPipelineMisuse(t *testing.T) {
+	t.Parallel()
 	bothPipes(t, "an error of a command that is built wrong comes before anything is sent",
 		func(t *testing.T, c *fairlead.Client, open func() *fairlead.Pipe) {
 			key, p := newKey(t), open()

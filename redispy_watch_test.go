@@ -10,16 +10,18 @@ import (
 	"github.com/fairlead-go/fairlead/redistest"
 )
 
+// keyAtOne is a client and a key of its own whose value is 1.
+func keyAtOne(t *testing.T) (*fairlead.Client, string) {
+	t.Helper()
+	c, key := openTo(t, &fairlead.Options{Addr: redistest.Default(t).Addr()}), newKey(t)
+	must(t, c.Set(background, key, 1, 0))
+	return c, key
+}
+
 func TestRedisPyWatch(t *testing.T) {
 	t.Parallel()
-	client := func(t *testing.T) (*fairlead.Client, string) {
-		t.Helper()
-		c, key := openTo(t, &fairlead.Options{Addr: redistest.Default(t).Addr()}), newKey(t)
-		must(t, c.Set(background, key, 1, 0))
-		return c, key
-	}
 	behaviour(t, "WATCH ok: immediate reads", func(t *testing.T) {
-		c, key := client(t)
+		c, key := keyAtOne(t)
 		var set *fairlead.Reply[int64]
 		must(t, c.Watch(background, func(tx *fairlead.Tx) error {
 			wantGet(t, tx.Commands, key, "1") // at once
@@ -49,11 +51,11 @@ func TestRedisPyWatch(t *testing.T) {
 		return map[string]string{"WATCH": "+OK\r\n", "MULTI": "+OK\r\n", "INCR": "+QUEUED\r\n", "EXEC": "_\r\n"}[args[0]] // always changed by somebody
 	}))
 	behaviour(t, "WATCH failure with empty MULTI: there is nothing that could fail", func(t *testing.T) {
-		c, key := client(t)
+		c, key := keyAtOne(t)
 		must(t, c.Watch(background, func(*fairlead.Tx) error { return c.Set(background, key, 2, 0) }, key))
 	})
 	behaviour(t, "transaction(): retried until unwatched change, result list; value_from_callable", func(t *testing.T) {
-		c, key := client(t)
+		c, key := keyAtOne(t)
 		var old int
 		var replies []*fairlead.Reply[int64]
 		must(t, c.Watch(background, func(tx *fairlead.Tx) error {
@@ -70,8 +72,12 @@ func TestRedisPyWatch(t *testing.T) {
 		is(t, "the first result", result(t, replies[0]), 13)
 		is(t, "the second result", result(t, replies[1]), 113)
 	})
+}
+
+func TestRedisPyWatchAndUnwatchByHand(t *testing.T) {
+	t.Parallel()
 	behaviour(t, "non-transaction pipeline with WATCH", func(t *testing.T) {
-		c, key := client(t)
+		c, key := keyAtOne(t)
 		p := c.Pipeline()
 		fairlead.Queue(p, redis.New[string]("WATCH", key))
 		err := p.Exec(background)
@@ -79,7 +85,7 @@ func TestRedisPyWatch(t *testing.T) {
 		sentAs(t, err, false)
 	})
 	behaviour(t, "unwatch clears watching, later commands queue", func(t *testing.T) {
-		c, key := client(t)
+		c, key := keyAtOne(t)
 		must(t, c.Watch(background, func(tx *fairlead.Tx) error {
 			_, err := fairlead.Do(background, tx, redis.New[string]("UNWATCH"))
 			says(t, err, "UNWATCH changes its connection for the commands after it")

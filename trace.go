@@ -13,7 +13,8 @@ import (
 // A Trace is told what happens. Each hook may be nil. They run on the goroutine that did what they tell of, outside of every lock,
 // so a slow hook slows that goroutine and no other. They see names and counts, never arguments, values or passwords.
 type Trace struct {
-	// CommandStart is told of a command, or a pipe, before it is sent. The context it returns is used for the command and for CommandEnd.
+	// CommandStart is told of a command, or a pipe, before it is sent. The context it returns is used for the command and for CommandEnd;
+	// without one the command is not sent.
 	CommandStart func(ctx context.Context, c TraceCommand) context.Context
 	// CommandEnd is told how it went. err is a *CallError where no reply came; an error that the server answered with is in the reply
 	// and not told here.

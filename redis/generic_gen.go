@@ -118,8 +118,9 @@ func ExpireTime(key string) (c Cmd[time.Time]) {
 	return c
 }
 
-// Keys returns all keys that match a pattern. It holds up the server while it runs: [Scan] does not. Since Redis 1.0.0;
-// O(N) for N keys in the database.
+// Keys returns all keys that match a pattern, at once, and holds up the server until it has looked at every key. The
+// method is called KeysMatching, not Keys as in go-redis: that name is the iterator's over the keys, which holds nobody
+// up. Since Redis 1.0.0; O(N) for N keys in the database.
 func Keys(pattern string) (c Cmd[[]string]) {
 	c.is(specKeys, readStrings)
 	c.text(pattern)

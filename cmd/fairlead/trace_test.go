@@ -22,18 +22,12 @@ func tracedSteps(t *testing.T, stdout string) string {
 	return times.ReplaceAllString(steps, " T")
 }
 
-func TestTrace(t *testing.T) {
-	t.Parallel()
-	server := redistest.Start(t)
-	if _, err := server.Do("SET", "name", "Ada"); err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		args   []string
-		status int
-		want   string // ADDR is the server's, # the offset in the stream, which depends on the handshake
-	}{
-		{[]string{"GET", "name"}, exitDone, `1 command T  GET with 1 key, read-only, since Redis 1.0.0
+var traces = []struct {
+	args   []string
+	status int
+	want   string // ADDR is the server's, # the offset in the stream, which depends on the handshake
+}{
+	{[]string{"GET", "name"}, exitDone, `1 command T  GET with 1 key, read-only, since Redis 1.0.0
 2 route T  ADDR, database 0, over connection ID, which commands share
 3 encode T  2 words, 23 bytes
 4 connection T  23 bytes in 1 write
@@ -43,7 +37,7 @@ func TestTrace(t *testing.T) {
 6 decode T  a string of 3 bytes
   total T
 `},
-		{[]string{"--redact", "GET", "name"}, exitDone, `1 command T  GET with 1 key, read-only, since Redis 1.0.0
+	{[]string{"--redact", "GET", "name"}, exitDone, `1 command T  GET with 1 key, read-only, since Redis 1.0.0
 2 route T  ADDR, database 0, over connection ID, which commands share
 3 encode T  2 words, 23 bytes
 4 connection T  23 bytes in 1 write
@@ -53,7 +47,7 @@ func TestTrace(t *testing.T) {
 6 decode T  a string of 3 bytes
   total T
 `},
-		{[]string{"AUTH", "default", "hunter2"}, exitDone, `1 command T  AUTH with 0 keys, changes its connection, since Redis 1.0.0
+	{[]string{"AUTH", "default", "hunter2"}, exitDone, `1 command T  AUTH with 0 keys, changes its connection, since Redis 1.0.0
 2 route T  ADDR, database 0, over connection ID, which it has to itself
 3 encode T  3 words, 40 bytes
 4 connection T  40 bytes in 1 write
@@ -63,7 +57,7 @@ func TestTrace(t *testing.T) {
 6 decode T  a string of 2 bytes
   total T
 `},
-		{[]string{"BLPOP", "queue", "0.01"}, exitDone, `1 command T  BLPOP with 1 key, writes, may block, since Redis 2.0.0
+	{[]string{"BLPOP", "queue", "0.01"}, exitDone, `1 command T  BLPOP with 1 key, writes, may block, since Redis 2.0.0
 2 route T  ADDR, database 0, over connection ID, which it has to itself
 3 encode T  3 words, 36 bytes
 4 connection T  36 bytes in 1 write
@@ -73,7 +67,7 @@ func TestTrace(t *testing.T) {
 6 decode T  nothing there
   total T
 `},
-		{[]string{"LPUSH", "name", "x"}, exitFailed, `1 command T  LPUSH with 1 key, writes, since Redis 1.0.0
+	{[]string{"LPUSH", "name", "x"}, exitFailed, `1 command T  LPUSH with 1 key, writes, since Redis 1.0.0
 2 route T  ADDR, database 0, over connection ID, which commands share
 3 encode T  3 words, 32 bytes
 4 connection T  32 bytes in 1 write
@@ -83,7 +77,7 @@ func TestTrace(t *testing.T) {
 6 decode T  an error of the server, WRONGTYPE
   total T
 `},
-		{[]string{"MY.COMMAND"}, exitFailed, `1 command T  MY.COMMAND with 0 keys, not in the command table
+	{[]string{"MY.COMMAND"}, exitFailed, `1 command T  MY.COMMAND with 0 keys, not in the command table
 2 route T  ADDR, database 0, over connection ID, which commands share
 3 encode T  1 word, 21 bytes
 4 connection T  21 bytes in 1 write
@@ -93,7 +87,15 @@ func TestTrace(t *testing.T) {
 6 decode T  an error of the server, ERR
   total T
 `},
-	} {
+}
+
+func TestTrace(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	if _, err := server.Do("SET", "name", "Ada"); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range traces {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			t.Parallel()
 			got := invoke(t.Context(), append([]string{"trace", "--url", server.URL()}, test.args...)...)
