@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v3"
@@ -32,11 +31,6 @@ Exit status: 0 if nothing was left; 1 if something was, or the program cannot be
 
 func runMigrate(ctx context.Context, cmd *cli.Command) error {
 	patterns := cmd.Args().Slice()
-	for _, p := range patterns {
-		if strings.HasPrefix(p, "-") {
-			return usagef("options stand before the packages: write fairlead migrate %s …", p)
-		}
-	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}

@@ -89,6 +89,9 @@ func (r *rewriter) target(name string, find func(string) *types.Signature) (stri
 
 // direct changes a command that runs at once.
 func (r *rewriter) direct(at *site) {
+	if r.iterate(at) {
+		return
+	}
 	r.claim(at.sel.Sel)
 	if at.formSel != nil {
 		r.claim(at.formSel.Sel)

@@ -59,7 +59,7 @@ func TestNotReady(t *testing.T) {
 	m.mustRun("go", "mod", "edit", "-dropreplace", "github.com/fairlead-go/fairlead", "-droprequire", "github.com/fairlead-go/fairlead")
 	t.Setenv("GOFLAGS", "-mod=readonly")
 	_, err := migrate.Make(t.Context(), m.dir, ".")
-	if err == nil || !strings.Contains(err.Error(), "run go get github.com/fairlead-go/fairlead first") {
+	if err == nil || !strings.Contains(err.Error(), "add github.com/fairlead-go/fairlead to go.mod first") {
 		t.Errorf("a module without Fairlead: %v", err)
 	}
 }

@@ -65,9 +65,10 @@ func (l *loaded) add(pkg *packages.Package, changed bool) {
 			l.rival = imported
 		}
 	}
+	listed := changed || slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return e.Kind != packages.ListError })
 	for _, e := range pkg.Errors {
 		again := slices.ContainsFunc(l.broken, func(b packages.Error) bool { return b.Pos == e.Pos })
-		if !again && !(changed && e.Kind == packages.ListError) { // which then only says again what the types say
+		if !again && (!listed || e.Kind != packages.ListError) { // the go command only says again what the types say
 			l.broken = append(l.broken, e)
 		}
 	}
@@ -106,7 +107,7 @@ type api struct {
 
 func newAPI(own, commands *packages.Package) (*api, error) {
 	if own == nil || commands == nil || len(own.Errors)+len(commands.Errors) > 0 {
-		return nil, errors.New("the module does not require Fairlead yet, so its types cannot be compared: run go get " + ownPath + " first")
+		return nil, errors.New("the module does not require Fairlead yet, so its types cannot be compared: add " + ownPath + " to go.mod first")
 	}
 	t := own.Types.Scope().Lookup("Commands").Type()
 	a := &api{own: own.Types, redis: commands.Types, methods: types.NewMethodSet(types.NewPointer(t)), docs: make(map[string]string)}

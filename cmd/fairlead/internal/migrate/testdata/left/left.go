@@ -98,7 +98,7 @@ func streams(ctx context.Context, rdb *redis.Client, wait time.Duration) {
 
 func others(ctx context.Context, rdb *redis.Client) {
 	rdb.Subscribe(ctx, "news")                  // left: no rule
-	iter := rdb.Scan(ctx, 0, "*", 0).Iterator() // left: no method Iterator
+	iter := rdb.Scan(ctx, 7, "*", 0).Iterator() // left: no method Iterator
 	for iter.Next(ctx) {                        // left: no rule
 		fmt.Println(iter.Val()) // left: no rule
 	}

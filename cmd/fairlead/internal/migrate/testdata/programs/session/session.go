@@ -101,3 +101,23 @@ func (s *Store) All(ctx context.Context) (n int, err error) {
 	keys, err := s.rdb.Keys(ctx, "session:*:lock").Result()
 	return len(keys), err
 }
+
+// Users returns the users who have a session.
+func (s *Store) Users(ctx context.Context) (users []string, err error) {
+	match := "session:*:lock"
+	iter := s.rdb.Scan(ctx, 0, match, 10).Iterator()
+	for iter.Next(ctx) {
+		user, err := s.rdb.Get(ctx, iter.Val()).Result()
+		if err == redis.Nil {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		users = append(users, user)
+	}
+	if err := iter.Err(); err != nil {
+		return nil, err
+	}
+	return users, nil
+}

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"context"
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -37,6 +39,9 @@ func TestSessions(t *testing.T) {
 	if n, err := s.All(ctx); n != 1 || err != nil {
 		t.Error(n, err)
 	}
+	if users, err := s.Users(ctx); len(users) != 1 || users[0] != "ada" || err != nil {
+		t.Error(users, err)
+	}
 	if err := s.End(ctx, "1"); err != nil {
 		t.Error(err)
 	}
@@ -44,6 +49,11 @@ func TestSessions(t *testing.T) {
 		t.Error(err)
 	}
 	rdb.Set(ctx, "session:3", "no hash", 0)
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := s.Users(ended); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
 	if _, err := s.Load(ctx, "3"); err == nil {
 		t.Error("a wrong type is no error")
 	}
