@@ -21,7 +21,8 @@ func migrateCommand() *cli.Command {
 		Description: `Packages are named as for the go command; the default is ./... of this folder. Their module must require Fairlead already.
 Only what can be proven by types to do the same is changed; the changes are printed as a diff, or written with -w. Everything
 else is printed with its place, why it was left, and what to do. If nothing was left, the changed program compiles: that was
-tried. If something was, what is written does not compile until a person has changed that too.
+tried. If something was, what is written does not compile until a person has changed that too. Files that the go command would
+not compile here, because of their system or their tags, are not seen.
 
 Exit status: 0 if nothing was left; 1 if something was, or the program cannot be read; 2 if the command line is wrong.`,
 		Flags:  []cli.Flag{&cli.BoolFlag{Name: "w", Usage: "write the changed files instead of printing a diff"}},

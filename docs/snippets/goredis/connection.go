@@ -93,7 +93,9 @@ func (timer) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	}
 }
 
-func (timer) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook { return next }
+func (timer) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
 
 func hooks(rdb *redis.Client) { rdb.AddHook(timer{}) }
 

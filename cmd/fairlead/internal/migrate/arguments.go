@@ -204,6 +204,9 @@ func (r *rewriter) harmless(id *ast.Ident) bool {
 	case *ast.ValueSpec:
 		return len(p.Values) == 0 || len(p.Values) == 1 && r.knownLiteral(p.Values[0])
 	case *ast.IndexExpr:
+		if _, pointed := r.parents[p].(*ast.UnaryExpr); pointed {
+			return false
+		}
 		a, ok := r.parents[p].(*ast.AssignStmt)
 		return !ok || len(a.Lhs) == 1 && (a.Lhs[0] != p || r.isValue(a.Rhs[0]))
 	case *ast.CallExpr:
@@ -215,6 +218,9 @@ func (r *rewriter) harmless(id *ast.Ident) bool {
 		return ok && r.isRival(s.Sel)
 	case *ast.RangeStmt:
 		return p.X == id
+	case *ast.KeyValueExpr:
+		lit, ok := r.parents[p].(*ast.CompositeLit)
+		return ok && p.Value == id && rivalNamed(r.info.TypeOf(lit)) != ""
 	}
 	return false
 }

@@ -40,6 +40,7 @@ func load(ctx context.Context, dir string, patterns []string, overlay map[string
 		case pkg.PkgPath == redisPath && pkg.ID == redisPath:
 			commands = pkg
 		case strings.HasPrefix(pkg.PkgPath, ownPath) || strings.HasSuffix(pkg.ID, ".test"):
+		case pkg.Module != nil && !pkg.Module.Main: // somebody else's
 		default:
 			l.packages = append(l.packages, pkg)
 			l.add(pkg, overlay != nil)

@@ -76,9 +76,14 @@ func Make(ctx context.Context, dir string, patterns ...string) (*Plan, error) {
 func (p *Plan) rewritePackage(r *rewriter, seen map[string]bool) {
 	for i, syntax := range r.pkg.Syntax {
 		name := r.pkg.CompiledGoFiles[i]
-		if !seen[name] {
-			seen[name] = true
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		if slices.Contains(r.pkg.GoFiles, name) {
 			r.rewriteFile(name, syntax)
+		} else if importOf(syntax, rivalPath) != nil {
+			p.Left = append(p.Left, Remark{token.Position{Filename: r.pkg.PkgPath}, "a file", "it is compiled by way of cgo", "change it by hand"})
 		}
 	}
 	r.finish()

@@ -132,9 +132,6 @@ func (r *rewriter) gatherRetry(lit *ast.CompositeLit, retry []*ast.KeyValueExpr)
 		}
 		r.dropElement(lit, kv)
 	}
-	if len(retry) > 0 {
-		r.note(lit, "MaxRetries", "go-redis sends every command again, Fairlead only what did not run or only reads", "set Retry.OnTimeout if commands may run twice")
-	}
 }
 
 // optionField changes opt.PoolSize and the like.
@@ -163,6 +160,9 @@ func (r *rewriter) newClient(call *ast.CallExpr) {
 	r.claim(s.Sel)
 	r.usesOwn = true
 	r.edits.replace(s.Pos(), s.End(), r.helper("newRedisClient"))
+	r.note(call, "NewClient", "go-redis sends every command again after a timeout, and looks at contexts only with ContextTimeoutEnabled; "+
+		"Fairlead sends again only what did not run or only reads, and contexts always count",
+		"set Retry.OnTimeout if commands may run twice; see docs/from-go-redis.md")
 }
 
 // closeClient changes rdb.Close(): closing a client leaves its pool open, which others may share.

@@ -86,6 +86,8 @@ func (r *rewriter) funcOf(n ast.Node) ast.Node {
 func (r *rewriter) pipeCall(call *ast.CallExpr, s *ast.SelectorExpr, sig *types.Signature, command bool) {
 	r.claim(s.Sel)
 	switch {
+	case s.Sel.Name == "Exec" && !r.isOwnPipe(s.X):
+		r.leave(call, r.source(call), "the pipe comes from elsewhere, so it is not known how often it is executed", "execute each pipe once, where it is made")
 	case s.Sel.Name == "Exec":
 		r.exec(call, s.X, nil)
 	case s.Sel.Name == "Len":
@@ -94,6 +96,16 @@ func (r *rewriter) pipeCall(call *ast.CallExpr, s *ast.SelectorExpr, sig *types.
 	default:
 		r.leave(call, r.source(call), "Fairlead's pipe has no such method", "queue commands by fairlead.Queue, then Exec")
 	}
+}
+
+// isOwnPipe reports whether an expression is a local variable that is no parameter, so that newPipe has looked at its life.
+func (r *rewriter) isOwnPipe(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := r.info.Uses[id].(*types.Var)
+	return ok && v.Parent() != r.pkg.Types.Scope() && !r.isParameter(v)
 }
 
 // queue changes p.Get(ctx, k) to fairlead.Queue(p, redis.Get(k)).

@@ -67,7 +67,7 @@ func TestPrograms(t *testing.T) {
 	server := redistest.Start(t)
 	t.Setenv("REDIS_ADDR", server.Addr())
 	m := copyModule(t, "programs")
-	programs := []string{"./importer", "./stock"}
+	programs := []string{"./importer", "./ratelimit"}
 	if os.Getenv("FAIRLEAD_PROGRAMS") == "all" {
 		programs = []string{"./..."}
 	}
@@ -97,7 +97,7 @@ func TestPrograms(t *testing.T) {
 	for _, n := range plan.Notes {
 		notes[n.What] = true
 	}
-	if got := slices.Sorted(maps.Keys(notes)); !slices.Equal(got, []string{"MaxRetries", "Watch"}) {
+	if got := slices.Sorted(maps.Keys(notes)); !slices.Equal(got, []string{"NewClient", "Watch"}) {
 		t.Errorf("one is told to look at %q", got)
 	}
 }

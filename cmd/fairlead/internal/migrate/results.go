@@ -12,6 +12,10 @@ func (r *rewriter) results(at *site, onlyError bool, suffix string) {
 		return
 	}
 	from, to := at.formSel.X.End(), at.outer.End()
+	if at.form == "Err" && rivalNamed(r.info.TypeOf(at.call)) == "Cmd" && !r.isDropped(at.outer) {
+		r.scriptError(at)
+		return
+	}
 	switch at.form {
 	case "Result":
 		r.edits.replace(from, to, suffix)
@@ -26,6 +30,19 @@ func (r *rewriter) results(at *site, onlyError bool, suffix string) {
 		r.edits.open(at.outer.Pos(), r.ownName("As")+"["+accessors[at.form]+"](")
 		r.edits.replace(from, to, suffix+")")
 	}
+}
+
+// scriptError changes the error of a script: where it returns null that is Nil for go-redis and for As, but no error of Fairlead's itself.
+func (r *rewriter) scriptError(at *site) {
+	open := r.ownName("As") + "[struct{}]("
+	if names := r.assigned(at.outer); names != nil {
+		r.edits.open(names.Pos(), "_, ")
+		r.edits.open(at.outer.Pos(), open)
+		r.edits.replace(at.formSel.X.End(), at.outer.End(), ")")
+		return
+	}
+	r.edits.open(at.outer.Pos(), r.helper("errorOf")+"("+open)
+	r.edits.replace(at.formSel.X.End(), at.outer.End(), "))")
 }
 
 // valueAlone changes v := cmd.Val() to v, _ := cmd, and Val in an expression to a call of a helper.

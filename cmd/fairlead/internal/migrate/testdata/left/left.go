@@ -28,10 +28,14 @@ func options(lifetime time.Duration) *redis.Client {
 }
 
 func values(ctx context.Context, rdb *redis.Client, v interface{}, d time.Duration, vs []interface{}) {
-	rdb.Set(ctx, "k", v, 0)                     // left: no string, []byte, integer, float or bool
-	rdb.Set(ctx, "k", d, 0)                     // left: no string, []byte, integer, float or bool
-	rdb.Set(ctx, "k", nil, 0)                   // left: no string, []byte, integer, float or bool
-	rdb.LPush(ctx, "k", vs...)                  // left: may hold values
+	rdb.Set(ctx, "k", v, 0)    // left: no string, []byte, integer, float or bool
+	rdb.Set(ctx, "k", d, 0)    // left: no string, []byte, integer, float or bool
+	rdb.Set(ctx, "k", nil, 0)  // left: no string, []byte, integer, float or bool
+	rdb.LPush(ctx, "k", vs...) // left: may hold values
+	ws := []interface{}{"a", 1}
+	first := &ws[0]
+	*first = d
+	rdb.LPush(ctx, "k", ws...)                  // left: may hold values
 	rdb.HSet(ctx, "k", struct{ A string }{"a"}) // left: no string, []byte, integer, float or bool
 	rdb.ZAdd(ctx, "k", redis.Z{Member: 1.5})
 	rdb.ZAdd(ctx, "k", redis.Z{Member: v}) // left: not of the type
@@ -79,6 +83,10 @@ func pipes(ctx context.Context, rdb *redis.Client) error {
 	one.Get(ctx, "k")
 	_, err = one.Exec(ctx) // left: fails with redis.Nil
 	return err
+}
+
+func flush(ctx context.Context, p redis.Pipeliner) {
+	p.Exec(ctx) // left: comes from elsewhere
 }
 
 func watch(ctx context.Context, rdb *redis.Client) error {

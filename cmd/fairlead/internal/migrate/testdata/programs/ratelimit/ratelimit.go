@@ -17,6 +17,8 @@ return tonumber(ARGV[2]) - n
 
 var reset = redis.NewScript(`return redis.call("DEL", KEYS[1])`)
 
+var known = redis.NewScript(`return redis.call("GET", KEYS[1])`)
+
 // Limiter allows calls.
 type Limiter struct {
 	rdb    *redis.Client
@@ -41,6 +43,15 @@ func (l *Limiter) Allow(ctx context.Context, who string) (ok bool, left int, err
 // Reset forgets somebody's calls.
 func (l *Limiter) Reset(ctx context.Context, who string) error {
 	return reset.Run(ctx, l.rdb, []string{"limit:" + who}).Err()
+}
+
+// Known reports whether somebody called.
+func (l *Limiter) Known(ctx context.Context, who string) (bool, error) {
+	err := known.Run(ctx, l.rdb, []string{"limit:" + who}).Err()
+	if err == redis.Nil {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Remaining is how long the window lasts; it is negative for somebody who did not call.

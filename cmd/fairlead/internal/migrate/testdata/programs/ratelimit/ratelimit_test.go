@@ -19,6 +19,9 @@ func TestLimiter(t *testing.T) {
 	if d := l.Remaining(ctx, "ada"); d != -2 {
 		t.Errorf("no window lasts %v", d)
 	}
+	if known, err := l.Known(ctx, "ada"); known || err != nil {
+		t.Errorf("known before the first call: %v, %v", known, err)
+	}
 	for i, want := range []bool{true, true, false, false} {
 		ok, left, err := l.Allow(ctx, "ada")
 		if ok != want || left != max(1-i, 0) || err != nil {
