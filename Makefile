@@ -1,12 +1,12 @@
 # Every target runs scripts/; so does .ci/run. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-quick bench-parts generate api fuzz cover clean
+.PHONY: help demo test test-servers check bench bench-quick bench-parts generate api fuzz cover clean
 
 FUZZTIME ?= 30s
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: ## show the client at work against a Redis server of its own
 	@scripts/need-go
@@ -18,6 +18,10 @@ test: ## all tests of all modules, with the race detector
 	@scripts/need-cc
 	@scripts/need-redis
 	@scripts/test
+
+test-servers: ## the client and every command against Redis 7.0, Redis 8.0 and Valkey 9.1 with RESP2 and RESP3; Debian's apt gets them
+	@scripts/need-go
+	@scripts/test-servers
 
 check: ## format, vet, linters, import floors, exported surface, generated files
 	@scripts/need-go

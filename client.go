@@ -39,7 +39,7 @@ func NewClient(p *Pool) *Client {
 		return &Client{}
 	}
 	closed := new(atomic.Bool)
-	v := &view{next: p.single, single: p.single, db: p.opts.DB, trace: p.opts.Trace.ofCommands(), closed: closed}
+	v := &view{next: p.single, single: p.single, subs: p.subs, db: p.opts.DB, trace: p.opts.Trace.ofCommands(), closed: closed}
 	return &Client{Commands: Commands{v}, pool: p, closed: closed}
 }
 
@@ -83,9 +83,10 @@ func (c *Client) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// end makes the client's commands fail from now on; those of a zero Client always do.
+// end makes the client's commands fail from now on, and ends its subscriptions; those of a zero Client always do.
 func (c *Client) end() {
 	if c.closed != nil {
 		c.closed.Store(true)
+		c.pool.subs.EndOf(c.closed, c.v.ended())
 	}
 }

@@ -169,16 +169,16 @@ func TestHandshake(t *testing.T) {
 		what, want, replies string
 		options             fairlead.Options
 	}{
-		{"RESP3", words("HELLO", "3") + words("CLIENT", "SETNAME", "n") + setInfo, hello + "+OK\r\n+OK\r\n+OK\r\n", fairlead.Options{}},
+		{"RESP3", words("HELLO", "3") + words("CLIENT", "SETNAME", "n") + setInfo, hello + "+OK\r\n+OK\r\n+OK\r\n", fairlead.Options{Protocol: 3}},
 		{"RESP2", words("CLIENT", "ID") + words("CLIENT", "SETNAME", "n") + setInfo, ":7\r\n+OK\r\n+OK\r\n+OK\r\n", fairlead.Options{Protocol: 2}},
 		{"with user and database", words("HELLO", "3", "AUTH", "ada", secret) + words("CLIENT", "SETNAME", "n") + setInfo + words("SELECT", "5"),
-			hello + "+OK\r\n+OK\r\n+OK\r\n+OK\r\n", fairlead.Options{Username: "ada", Password: secret, DB: 5}},
+			hello + "+OK\r\n+OK\r\n+OK\r\n+OK\r\n", fairlead.Options{Username: "ada", Password: secret, DB: 5, Protocol: 3}},
 		{"with a password alone", words("HELLO", "3", "AUTH", "default", secret) + words("CLIENT", "SETNAME", "n") + setInfo, hello + "+OK\r\n+OK\r\n+OK\r\n",
-			fairlead.Options{Password: secret}},
+			fairlead.Options{Password: secret, Protocol: 3}},
 		{"RESP2 with a password alone", words("AUTH", secret) + words("CLIENT", "ID") + words("CLIENT", "SETNAME", "n") + setInfo, "+OK\r\n:7\r\n+OK\r\n+OK\r\n+OK\r\n",
 			fairlead.Options{Password: secret, Protocol: 2}},
 		{"a server that knows no SETINFO", words("HELLO", "3") + words("CLIENT", "SETNAME", "n") + setInfo,
-			hello + "+OK\r\n-ERR unknown subcommand\r\n-ERR unknown subcommand\r\n", fairlead.Options{}},
+			hello + "+OK\r\n-ERR unknown subcommand\r\n-ERR unknown subcommand\r\n", fairlead.Options{Protocol: 3}},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			t.Parallel()
@@ -215,8 +215,10 @@ func TestServerThatKnowsNoHello(t *testing.T) {
 		return "+PONG\r\n"
 	}
 	fake := redistest.NewFake(t, func(c *redistest.FakeConn) { c.Serve(old) })
-	c := open(t, fake.URL())
-	_, err := c.Ping(background)
+	c, err := fairlead.Open(fake.URL()) // with no protocol chosen, whatever the tests speak otherwise
+	must(t, err)
+	t.Cleanup(func() { must(t, c.Close()) })
+	_, err = c.Ping(background)
 	must(t, err)
 	is(t, "protocol", c.Pool().Conns()[0].Server.Protocol, 2)
 

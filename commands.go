@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/fairlead-go/fairlead/internal/conn"
+	"github.com/fairlead-go/fairlead/internal/pubsub"
 	"github.com/fairlead-go/fairlead/internal/route"
 )
 
@@ -17,7 +18,8 @@ type Commands struct{ v *view }
 // A view is what commands need to know beside their arguments.
 type view struct {
 	next   conn.RoundTripper
-	single *route.Single // next, if it is that; else nil
+	single *route.Single         // next, if it is that; else nil
+	subs   *pubsub.Subscriptions // the pool's; nil: there are none from here
 	db     int
 	trace  *Trace       // nil: nobody is told
 	closed *atomic.Bool // set when the client was closed; nil: it is not for the view to say

@@ -37,7 +37,7 @@ func (c *Conn) ServerID() int64 {
 }
 
 // Close gives the connection back to the pool. A connection whose state was changed, or that still owes a reply, is closed
-// instead of being handed on. Calling it again changes nothing; the error is always nil.
+// instead of being handed on; what WATCH and MULTI changed does not count once EXEC, DISCARD or UNWATCH has ended it. Calling it again changes nothing; the error is always nil.
 func (c *Conn) Close() error {
 	if c.lease != nil {
 		c.lease.giveBack()

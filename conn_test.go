@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/fairlead-go/fairlead"
 	"github.com/fairlead-go/fairlead/redis"
 	"github.com/fairlead-go/fairlead/redistest"
+	"github.com/fairlead-go/fairlead/resp"
 )
 
 // raw is any command, read as text.
@@ -68,6 +70,42 @@ func TestConnThatChangedItsConnectionIsClosed(t *testing.T) {
 			e := <-closed
 			is(t, "cause", e.Cause, fairlead.CauseDirty)
 			is(t, "connection", e.Conn, own.ID())
+		})
+	}
+}
+
+// TestConnWhoseTransactionIsOverIsUsedAgain: EXEC, DISCARD and UNWATCH leave the connection at the server as it was.
+func TestConnWhoseTransactionIsOverIsUsedAgain(t *testing.T) {
+	for _, test := range []struct {
+		commands string
+		again    bool
+		why      string
+	}{
+		{"WATCH k, MULTI, PING, EXEC", true, "EXEC forgets the keys"},
+		{"WATCH k, MULTI, DISCARD", true, "so does DISCARD"},
+		{"WATCH k, UNWATCH", true, "and UNWATCH"},
+		{"WATCH k, MULTI, NO.SUCH.COMMAND, EXEC", true, "and an EXEC that discards what was queued"},
+		{"WATCH k, EXEC", false, "EXEC without MULTI is refused and ends nothing"},
+		{"WATCH k, MULTI, UNWATCH", false, "UNWATCH is only queued"},
+		{"WATCH k, MULTI, EXEC, WATCH k", false, "it watches again"},
+		{"MULTI, SELECT 1, EXEC", false, "it is in another database"},
+	} {
+		t.Run(test.commands, func(t *testing.T) {
+			eachProtocol(t, func(t *testing.T, c *fairlead.Client) {
+				first := lend(t, c)
+				for command := range strings.SplitSeq(test.commands, ", ") {
+					name, arg, has := strings.Cut(command, " ")
+					args := []any{arg}
+					_, err := fairlead.Do(background, first, redis.New[resp.Reply](name, args[:map[bool]int{true: 1}[has]]...))
+					var refused *fairlead.Error
+					if err != nil && !errors.As(err, &refused) {
+						t.Fatal(err)
+					}
+				}
+				must(t, first.Close())
+				second := lend(t, c)
+				is(t, test.why+": the next user has the same connection", second.ID() == first.ID(), test.again)
+			})
 		})
 	}
 }

@@ -43,6 +43,18 @@
 // when the one before is used up, and nothing is held in between: the loop's body may do what it likes. An error comes once and is the
 // last. Each range over a walk begins anew.
 //
+// # Subscriptions
+//
+// [Client.Subscribe] and its likes return a [PubSub], whose [PubSub.Messages] go on across lost connections. A [GapError] among them tells
+// between when and when messages may be missing, since the server keeps none for those who are not connected. All subscriptions of
+// a pool share one connection, which counts among MaxConnections; one that may hold it up ([OverflowBlock]) has its own.
+//
+// # Consumer groups
+//
+// [Commands.Consume] reads streams as a consumer of a group, as a loop: each entry is delivered at least once, whatever happens to
+// the process or its connections, and stays pending until [Delivery.Ack]. Unlike a walk it goes on after an error where it can.
+// [Commands.TrimAcknowledged] removes what all groups are done with.
+//
 // # The way of a command
 //
 //	            c.Get(ctx, "k")

@@ -67,7 +67,7 @@ const (
 // NotRun reports whether a command that failed with err cannot have run: not one byte of it was sent, or the server
 // said by its error that it did not run it, or a blocking command was cancelled and took nothing. It is false wherever that is not certain, and for nil and Nil.
 //
-// Of a PipeError it is true only if that holds for all commands of the pipe that do more than read.
+// Of a PipeError it is true only if that holds for all commands of the pipe that do more than read, or if it is Aborted.
 //
 // The server's errors that prove it are LOADING, BUSY, MASTERDOWN, READONLY, MOVED, ASK, TRYAGAIN, CLUSTERDOWN, NOAUTH, NOPERM,
 // WRONGPASS, NOPROTO, OOM, EXECABORT, NOSCRIPT, and "max number of clients reached".
@@ -76,8 +76,8 @@ func NotRun(err error) bool {
 	var server *Error
 	var pipe *PipeError
 	switch {
-	case errors.As(err, &pipe) && pipe.ran:
-		return false
+	case errors.As(err, &pipe) && (pipe.ran || pipe.Aborted):
+		return pipe.Aborted
 	case errors.As(err, &call):
 		return !call.Sent || conn.TookNothing(call)
 	case errors.As(err, &server):
@@ -113,6 +113,7 @@ type PipeError struct {
 	Index   int    // the command's place in the pipe, from 0
 	Command string // its name
 	Err     error
+	Aborted bool // the server discarded the transaction (EXECABORT), because it did not accept this command: nothing of it ran
 	ran     bool // one of the commands that do more than read, this one or another, may have run
 }
 

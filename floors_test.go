@@ -27,8 +27,10 @@ var floors = map[string][]string{
 	// resp, because a redirection arrives as a *resp.Error.
 	"internal/route": {"internal/pool", "internal/conn", "internal/cache", "internal/budget", "internal/stats", "redis", "resp"},
 
+	"internal/pubsub": {"internal/conn", "redis", "resp"},
+
 	".": {
-		"internal/route", "internal/pool", "internal/conn", "internal/cache", "internal/budget", "internal/stats",
+		"internal/route", "internal/pubsub", "internal/pool", "internal/conn", "internal/cache", "internal/budget", "internal/stats",
 		"redis", "resp",
 	},
 

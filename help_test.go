@@ -35,6 +35,13 @@ func newKey(t *testing.T) string { return fmt.Sprintf("%s:%d", t.Name(), keys.Ad
 // open is fairlead.Open for a test, which closes the client when it ends.
 func open(t *testing.T, url string) *fairlead.Client {
 	t.Helper()
+	if protocol := redistest.Protocol(t); protocol != 0 && !strings.Contains(url, "protocol=") {
+		mark := "?"
+		if strings.Contains(url, "?") {
+			mark = "&"
+		}
+		url = fmt.Sprintf("%s%sprotocol=%d", url, mark, protocol)
+	}
 	c, err := fairlead.Open(url)
 	if err != nil {
 		t.Fatal(err)

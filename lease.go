@@ -16,6 +16,7 @@ type lease struct {
 	conn  *conn.Conn
 	busy  atomic.Bool // a call is under way
 	dirty atomic.Bool // the connection's state at the server is not what the next user expects
+	txs   openTx      // what WATCH and MULTI began on a Conn; whoever set busy may use it
 	ended atomic.Bool
 }
 
@@ -46,7 +47,7 @@ func (c Commands) lease(ctx context.Context, holder string) (*lease, error) {
 
 func (l *lease) giveBack() {
 	if l.ended.CompareAndSwap(false, true) {
-		l.from.GiveBack(l.conn, !l.dirty.Load())
+		l.from.GiveBack(l.conn, !l.dirty.Load() && !l.txs.open.Load())
 	}
 }
 
@@ -86,7 +87,13 @@ func (l *lease) trip(ctx context.Context, call *conn.Call, u use) error {
 	if err := l.check(ctx, call, u); err != nil {
 		return l.notSent(call, err)
 	}
+	if u == forConn {
+		l.txs.begin(call)
+	}
 	err := l.send(ctx, call)
+	if u == forConn && err == nil {
+		l.txs.answered(call)
+	}
 	var e *CallError
 	switch {
 	case err == nil, errors.As(err, &e):
@@ -106,7 +113,7 @@ func (l *lease) check(ctx context.Context, call *conn.Call, u use) error {
 		return errors.New("EXEC would end the watch: queue the commands on the Tx itself, they run as one transaction when the function returns")
 	}
 	changes, err := route.Check(ctx, call, u != forTx)
-	if changes && u == forConn {
+	if changes && u == forConn && !onlyTransacts(call) {
 		l.dirty.Store(true)
 	}
 	return err

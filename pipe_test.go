@@ -268,6 +268,7 @@ func TestTxPipelineNamesTheCommandThatWasNotAccepted(t *testing.T) {
 		unknown := fairlead.Queue(p, redis.New[string]("NO.SUCH.COMMAND", "x"))
 		err := p.Exec(background)
 		says(t, err, "command 2 of the pipe (NO.SUCH.COMMAND) failed: ERR unknown command")
+		is(t, "NotRun of a transaction that was discarded", fairlead.NotRun(err), true)
 		_, err = unknown.Result()
 		says(t, err, "ERR unknown command")
 		_, err = set.Result()
@@ -275,6 +276,22 @@ func TestTxPipelineNamesTheCommandThatWasNotAccepted(t *testing.T) {
 		is(t, "NotRun of EXECABORT", fairlead.NotRun(err), true)
 		_, err = c.Get(background, key)
 		is(t, "GET of what was not set", err, fairlead.Nil)
+	})
+}
+
+// TestTxPipelineWhoseCommandFailedHasRun: a command that fails while the transaction runs keeps no other from running.
+func TestTxPipelineWhoseCommandFailedHasRun(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, c *fairlead.Client) {
+		key := newKey(t)
+		p := c.TxPipeline()
+		fairlead.Queue(p, redis.Set(key, "v", 0))
+		fairlead.Queue(p, redis.Incr(key))
+		err := p.Exec(background)
+		var failed *fairlead.PipeError
+		if !errors.As(err, &failed) || failed.Aborted {
+			t.Errorf("%+v, want a PipeError that is not Aborted: SET has run", err)
+		}
+		is(t, "NotRun", fairlead.NotRun(err), false)
 	})
 }
 

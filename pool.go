@@ -6,6 +6,7 @@ import (
 	"github.com/fairlead-go/fairlead/internal/budget"
 	"github.com/fairlead-go/fairlead/internal/conn"
 	"github.com/fairlead-go/fairlead/internal/pool"
+	"github.com/fairlead-go/fairlead/internal/pubsub"
 	"github.com/fairlead-go/fairlead/internal/route"
 )
 
@@ -16,6 +17,7 @@ type Pool struct {
 	login  func() (username, password string)
 	pool   *pool.Pool
 	single *route.Single
+	subs   *pubsub.Subscriptions
 }
 
 // NewPool returns a pool. It does no I/O; an option that cannot be is an error that names it.
@@ -27,6 +29,7 @@ func NewPool(o *Options) (*Pool, error) {
 	p := &Pool{opts: &full}
 	p.pool = pool.New(p.poolConfig())
 	p.single = route.NewSingle(p.pool, p.routeConfig())
+	p.subs = pubsub.New(p.subscriptionsConfig())
 	user, password := full.Username, full.Password
 	p.login = func() (string, string) { return user, password }
 	full.Username, full.Password = "", ""
@@ -90,19 +93,21 @@ func (p *Pool) Options() Options {
 	return o
 }
 
-// Close closes every connection at once; commands on their way fail with a CallError. Calling it again changes nothing. The
+// Close closes every connection at once; commands on their way fail with a CallError, subscriptions end with ErrClosed. Calling it again changes nothing. The
 // error is always nil; it is there so that a Pool is an io.Closer.
 func (p *Pool) Close() error {
+	p.subs.End(ErrClosed)
 	p.pool.Close()
 	return nil
 }
 
-// Shutdown takes no new commands and waits for those on their way. If the context ends first, the rest is cut off and the
+// Shutdown takes no new commands and waits for those on their way; subscriptions end with ErrClosed. If the context ends first, the rest is cut off and the
 // context's error returned.
 func (p *Pool) Shutdown(ctx context.Context) error {
 	if ctx == nil {
 		return route.ErrNoContext
 	}
+	p.subs.End(ErrClosed)
 	return p.pool.Shutdown(ctx)
 }
 

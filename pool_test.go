@@ -255,7 +255,7 @@ func TestStats(t *testing.T) {
 func TestConnsTellWhatEachConnectionDoes(t *testing.T) {
 	t.Parallel()
 	addr := redistest.Default(t).Addr()
-	c := openTo(t, &fairlead.Options{Addr: addr})
+	c := openTo(t, &fairlead.Options{Addr: addr, Protocol: 3})
 	_, err := c.DB(3).Exists(background, newKey(t))
 	must(t, err)
 	own := lend(t, c)

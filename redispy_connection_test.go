@@ -20,7 +20,7 @@ import (
 
 func TestRedisPyConnection(t *testing.T) {
 	t.Parallel()
-	inMemory(t, "driver_info: default name + version", fairlead.Options{ClientName: "worm"},
+	inMemory(t, "driver_info: default name + version", fairlead.Options{ClientName: "worm", Protocol: 3},
 		func(t *testing.T, c *fairlead.Client, _ *redistest.Fake) { must(t, get(c)) },
 		func(c *redistest.FakeConn) {
 			c.ExpectCommand("HELLO", "3")
@@ -208,7 +208,7 @@ func TestRedisPyUnixSocket(t *testing.T) {
 			c.ExpectCommand("PING")
 			c.Reply("+PONG\r\n")
 		})
-		_, err := open(t, "unix://"+fake.Addr()+"?client_name=worm").Ping(background)
+		_, err := open(t, "unix://"+fake.Addr()+"?client_name=worm&protocol=3").Ping(background)
 		must(t, err)
 	})
 }

@@ -99,7 +99,7 @@ func optionsReachConnection(t *testing.T, o fairlead.Options) {
 		dialled = network + " " + addr
 		return new(net.Dialer).DialContext(ctx, network, addr)
 	}
-	o.Addr, o.Username, o.Password, o.ClientName, o.DB = fake.Addr(), "me", "p w", "worm", 3
+	o.Addr, o.Username, o.Password, o.ClientName, o.DB, o.Protocol = fake.Addr(), "me", "p w", "worm", 3, 3
 	_, err := openTo(t, &o).Ping(background)
 	must(t, err)
 	if dialled != "tcp "+fake.Addr() {

@@ -199,6 +199,7 @@ func TestWalkFails(t *testing.T) {
 func TestWalkEnded(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(background)
+	defer cancel()
 	fake := redistest.NewFake(t, func(c *redistest.FakeConn) {
 		c.AnswerHandshake()
 		c.ExpectCommand("ZSCAN", "k", "0")

@@ -1,6 +1,7 @@
 package fairlead_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,9 @@ func killEvery(s *redistest.Server, every time.Duration, stop <-chan struct{}) <
 
 func openTo(t *testing.T, o *fairlead.Options) *fairlead.Client {
 	t.Helper()
-	p, err := fairlead.NewPool(o)
+	spoken := *o
+	spoken.Protocol = cmp.Or(o.Protocol, redistest.Protocol(t))
+	p, err := fairlead.NewPool(&spoken)
 	if err != nil {
 		t.Fatal(err)
 	}

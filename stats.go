@@ -7,13 +7,13 @@ import (
 )
 
 // Stats is what a pool has counted and what it holds at one moment. Held now: Open connections (Peak: the most ever, Limit: the bound), of
-// them Shared and Idle; calls Waiting for one; calls InFlight. Counted since the pool was made: Replies, Retries, Dials, DialErrors,
+// them Shared, Idle and PubSub (held by subscriptions); calls Waiting for one; calls InFlight. Counted since the pool was made: Replies, Retries, Dials, DialErrors,
 // Closes, Waits, WaitTime, WaitTimeouts, BytesIn, BytesOut.
 type Stats = stats.Snapshot
 
 // A ConnInfo is what can be seen of one connection at one moment: ID, Addr, State, Cause and Err (why it drains or was closed), Since
 // (when it was opened), DB, Owes (calls whose replies have not come), Oldest (age of the oldest of them), BytesIn, BytesOut, Replies, LastRead,
-// Server (what it said about itself), Shared, Holder (the command that has it to itself).
+// Server (what it said about itself), Shared, Holder (the command that has it to itself; SUBSCRIBE: subscriptions).
 type ConnInfo = pool.Info
 
 // An Event is one change of a connection's state: Time, Conn (its number), Addr, From, To, Cause and Err (why it drains or was closed).

@@ -110,7 +110,7 @@ func (b *batch) refusedTx(replies []resp.Reply, execErr error) error {
 		err := replies[i+1].Err()
 		b.results.failOne(i, b.n, cmp.Or(err, multiErr, execErr))
 		if err != nil && first == nil {
-			first = &PipeError{Index: i, Command: b.requests[i].Name(), Err: err}
+			first = &PipeError{Index: i, Command: b.requests[i].Name(), Err: err, Aborted: b.ended}
 		}
 	}
 	b.results.settled.Store(true)

@@ -92,7 +92,7 @@ func TestWrongPasswordIsSentOnce(t *testing.T) {
 			return "-NOAUTH Authentication required.\r\n"
 		})
 	})
-	c := open(t, "redis://ada:"+secret+"@"+fake.Addr())
+	c := open(t, "redis://ada:"+secret+"@"+fake.Addr()+"?protocol=3")
 	_, err := c.Get(background, "k")
 	says(t, err, "GET at "+fake.Addr(), "WRONGPASS", "check username and password", "it was not sent")
 	is(t, "phase", sentAs(t, err, false).Phase, fairlead.PhaseHandshake)

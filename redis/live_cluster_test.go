@@ -25,52 +25,24 @@ type liveNodes struct {
 // key5 and key3300 belong to the slots of their names.
 const key5, key3300 = "k12912", "{b}1"
 
-// TestLiveCluster runs the commands of clusters against one of each server product there is, under RESP2 and RESP3.
-func TestLiveCluster(t *testing.T) {
-	t.Parallel()
-	liveEach(t, func(t *testing.T, product redistest.Product, protocol int) {
-		lines := []string{"cluster-announce-hostname a.example"}
-		if strings.HasPrefix(product.Name, "valkey") {
-			lines = append(lines, "cluster-slot-stats-enabled yes", "availability-zone az-1")
-		}
-		start := func() *live {
-			return liveAt(t, product, protocol, "", redistest.ClusterMode(), redistest.Config(lines...))
-		}
-		n := &liveNodes{t: t, a: start(), b: start(), c: start()}
-		n.first()
-		n.join()
-		n.look()
-		n.keys()
-		n.move()
-		n.migrate()
-		n.replicate()
-		n.failover()
-		n.reset()
-	})
-}
-
-// liveEach runs f for each server product there is and each protocol.
-func liveEach(t *testing.T, f func(t *testing.T, product redistest.Product, protocol int)) {
-	t.Helper()
-	for _, product := range redistest.Servers(t) {
-		for protocol := 2; protocol <= 3; protocol++ {
-			t.Run(fmt.Sprintf("%s RESP%d", product.Name, protocol), func(t *testing.T) {
-				t.Parallel()
-				f(t, product, protocol)
-			})
-		}
+// liveCluster runs the commands of clusters.
+func liveCluster(run *liveRun) {
+	lines := []string{"cluster-announce-hostname a.example"}
+	if strings.HasPrefix(run.product.Name, "valkey") {
+		lines = append(lines, "cluster-slot-stats-enabled yes", "availability-zone az-1")
 	}
-}
-
-// liveAt starts a server and connects to it; suffix is what the table's name for it has after the version.
-func liveAt(t *testing.T, product redistest.Product, protocol int, suffix string, opts ...redistest.Option) *live {
-	t.Helper()
-	l := &live{
-		t: t, server: redistest.Start(t, append(opts, redistest.Binary(product.Binary))...), table: serverTable(t), unknown: make(map[string]bool),
-		product: strings.Replace(product.Name, "-", " ", 1) + suffix,
-	}
-	l.connect(protocol)
-	return l
+	start := func() *live { return run.start("", redistest.ClusterMode(), redistest.Config(lines...)) }
+	n := &liveNodes{t: run.T, a: start(), b: start(), c: start()}
+	helps(n.a, "CLUSTER")
+	n.first()
+	n.join()
+	n.look()
+	n.keys()
+	n.move()
+	n.migrate()
+	n.replicate()
+	n.failover()
+	n.reset()
 }
 
 // port is the port of the live's server.
@@ -82,19 +54,25 @@ func (l *live) port() string {
 // eventually runs a command until it succeeds with a right result.
 func eventually[T any](l *live, what string, c Cmd[T], right func(T) bool) {
 	l.t.Helper()
-	redistest.Eventually(l.t, soon, what, func() bool {
-		got, err := ask(l, c)
+	var got T
+	redistest.Eventually(l.t, soon, what, func() (done bool) {
+		var err error
+		got, err = ask(l, c)
 		return err == nil && right(got)
 	})
+	l.note(c.Name(), compared, got, nil)
 }
 
 func always[T any](T) bool { return true }
 
 // first is what nodes do before they know each other.
 func (n *liveNodes) first() {
-	for l, id := range map[*live]*string{n.a: &n.idA, n.b: &n.idB, n.c: &n.idC} {
-		such(l, ClusterMyID(), func(s string) bool { *id = s; return len(s) == 40 }, "an id")
-		such(l, ClusterMyShardID(), func(s string) bool { return len(s) == 40 }, "an id")
+	for _, node := range []struct {
+		*live
+		id *string
+	}{{n.a, &n.idA}, {n.b, &n.idB}, {n.c, &n.idC}} {
+		such(node.live, ClusterMyID(), func(s string) bool { *node.id = s; return len(s) == 40 }, "an id")
+		such(node.live, ClusterMyShardID(), func(s string) bool { return len(s) == 40 }, "an id")
 	}
 	such(n.a, ClusterInfo(), func(d ClusterDetails) bool { return d.State == "fail" && d.KnownNodes == 1 && d.SlotsAssigned == 0 }, "a node alone")
 	succeed(n.a, ClusterAddSlots(0, 1, 2))
@@ -144,6 +122,9 @@ func (n *liveNodes) look() {
 			b.Host == "127.0.0.1" && fmt.Sprint(b.Port) == n.b.port() && b.BusPort == b.Port+10000 && b.LinkState == "connected" &&
 			time.Since(b.PongReceived).Abs() < time.Minute
 	}, "three nodes")
+	such(n.a, New[[]string]("CLUSTER SLAVES", n.idA), func(lines []string) bool {
+		return len(lines) == 1 && strings.HasPrefix(lines[0], n.idC+" ")
+	}, "the replica")
 	fails(n.a, "unknown node", ClusterReplicas("none"))
 	expect(n.a, 0, ClusterCountFailureReports(n.idB))
 	fails(n.a, "unknown node", ClusterCountFailureReports("none"))
@@ -258,9 +239,12 @@ func (n *liveNodes) migrate() {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	for l, operation := range map[*live]string{n.a: "EXPORT", n.b: "IMPORT"} {
-		eventually(l, "the slots have moved", ClusterGetSlotMigrations(), func(ms []SlotMigration) bool {
-			return len(ms) == 1 && ms[0].State == "success" && ms[0].Operation == operation && slices.Equal(sortedRanges(ms[0].Slots), []SlotRange{{10, 12}, {3300, 3300}}) &&
+	for _, end := range []struct {
+		*live
+		operation string
+	}{{n.a, "EXPORT"}, {n.b, "IMPORT"}} {
+		eventually(end.live, "the slots have moved", ClusterGetSlotMigrations(), func(ms []SlotMigration) bool {
+			return len(ms) == 1 && ms[0].State == "success" && ms[0].Operation == end.operation && slices.Equal(sortedRanges(ms[0].Slots), []SlotRange{{10, 12}, {3300, 3300}}) &&
 				ms[0].SourceNode == n.idA && ms[0].TargetNode == n.idB && len(ms[0].Name) == 40 && time.Since(ms[0].CreateTime).Abs() < time.Minute && ms[0].Message == ""
 		})
 	}

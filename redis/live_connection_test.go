@@ -14,10 +14,8 @@ func liveConnection(l *live) {
 	expect(l, "me", ClientGetName())
 	succeed(l, ClientSetInfo("LIB-NAME", "fairlead"))
 	succeed(l, ClientSetInfo("LIB-VER", "1.0"))
-	id, err := ask(l, ClientID())
-	if err != nil || id <= 0 {
-		l.t.Errorf("CLIENT ID: %d, %v", id, err)
-	}
+	var id int64
+	such(l, ClientID(), func(n int64) bool { id = n; return n > 0 }, "a number")
 	such(l, ClientInfo(), func(c ClientDetails) bool {
 		return c.ID == id && c.Name == "me" && c.LAddr == l.server.Addr() && c.LastCmd == "client|info" && c.User == "default" && c.Redirect == -1
 	}, "this connection")

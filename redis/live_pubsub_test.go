@@ -14,13 +14,11 @@ func livePubSub(l *live) {
 	expect(l, []string{}, PubSubShardChannels(""))
 	expect(l, map[string]int64{}, PubSubShardNumSub())
 
-	o := l.other(2) // RESP2, so that what comes is no push
-	for _, subscribe := range [][]any{{"SUBSCRIBE", "news"}, {"PSUBSCRIBE", "n*"}, {"SSUBSCRIBE", "shard"}} {
-		request := namedRequest(subscribe[0].(string), subscribe[1:])
-		if _, err := o.roundTrip(request.Append(nil)); err != nil {
-			l.t.Fatal(err)
-		}
-	}
+	o := l.other(l.protocol)
+	o.pushes = true
+	expect(o, []any{"subscribe", "news", int64(1)}, New[[]any]("SUBSCRIBE", "news"))
+	expect(o, []any{"psubscribe", "n*", int64(2)}, New[[]any]("PSUBSCRIBE", "n*"))
+	expect(o, []any{"ssubscribe", "shard", int64(1)}, New[[]any]("SSUBSCRIBE", "shard"))
 	expect(l, []string{"news"}, PubSubChannels(""))
 	expect(l, []string{"news"}, PubSubChannels("n*"))
 	expect(l, []string{}, PubSubChannels("x*"))
@@ -39,6 +37,10 @@ func livePubSub(l *live) {
 		}
 		expectReply(l, want, r)
 	}
+	expect(o, []any{"unsubscribe", "news", int64(1)}, New[[]any]("UNSUBSCRIBE", "news"))
+	expect(o, []any{"punsubscribe", "n*", int64(0)}, New[[]any]("PUNSUBSCRIBE", "n*"))
+	expect(o, []any{"sunsubscribe", "shard", int64(0)}, New[[]any]("SUNSUBSCRIBE", "shard"))
+	expect(l, []string{}, PubSubChannels(""))
 }
 
 // expectReply compares the strings in a reply.

@@ -17,27 +17,35 @@ type liveSentinels struct {
 	one, two         *live
 }
 
-// TestLiveSentinel runs the commands of sentinels against one of each server product there is, under RESP2 and RESP3.
-func TestLiveSentinel(t *testing.T) {
-	t.Parallel()
-	liveEach(t, func(t *testing.T, product redistest.Product, protocol int) {
-		s := &liveSentinels{t: t, primary: liveAt(t, product, protocol, "")}
-		s.replica = liveAt(t, product, protocol, "", redistest.Config("replicaof 127.0.0.1 "+s.primary.port(), "repl-diskless-sync-delay 0"))
-		s.one = liveAt(t, product, protocol, " sentinel", redistest.Sentinel())
-		s.two = liveAt(t, product, protocol, " sentinel", redistest.Sentinel())
-		s.watch()
-		s.look()
-		s.configure()
-		s.failover()
-		s.end()
-	})
+// liveSentinel runs the commands of sentinels.
+func liveSentinel(run *liveRun) {
+	s := &liveSentinels{t: run.T, primary: run.start("")}
+	s.replica = run.start("", redistest.Config("replicaof 127.0.0.1 "+s.primary.port(), "repl-diskless-sync-delay 0"))
+	s.one = run.start(" sentinel", redistest.Sentinel())
+	s.two = run.start(" sentinel", redistest.Sentinel())
+	s.exchange()
+	s.watch()
+	s.look()
+	s.configure()
+	s.failover()
+	s.end()
+}
+
+// exchange makes the replica the primary without any sentinel.
+func (s *liveSentinels) exchange() {
+	follows := func(r RoleInfo) bool { return r.Role == "slave" && r.State == "connected" }
+	eventually(s.replica, "the replica has the data", Role(), follows)
+	eventually(s.primary, "the replica is fit for a failover", Failover(FailoverArgs{Timeout: soon}), always)
+	s.primary, s.replica = s.replica, s.primary
+	eventually(s.primary, "the replica is the primary", Role(), func(r RoleInfo) bool { return r.Role == "master" })
+	eventually(s.replica, "the primary is the replica", Role(), follows)
 }
 
 // watch begins to watch the primary.
 func (s *liveSentinels) watch() {
 	for _, l := range []*live{s.one, s.two} {
 		succeed(l, SentinelDebugSet("info-period", 200, "ping-period", 100))
-		succeed(l, SentinelDebugSet("publish-period", 200))
+		succeed(l, SentinelDebugSet("publish-period", 500))
 		such(l, SentinelDebug(), func(m map[string]time.Duration) bool {
 			return m["INFO-PERIOD"] == 200*time.Millisecond && m["TILT-PERIOD"] == 30*time.Second
 		}, "times")
@@ -62,6 +70,7 @@ func (s *liveSentinels) look() {
 			ds[0].RoleReported == "master" && ds[0].InfoRefresh < time.Minute && ds[0].FailoverState == "" && ds[0].Fields["num-slaves"] == "1"
 	}, "the primary")
 	fails(s.one, "no such master", SentinelMaster("none"))
+	s.otherNames()
 	eventually(s.one, "the replica follows its primary", SentinelReplicas("m"), func(ds []SentinelReplicaDetails) bool {
 		return len(ds) == 1 && fmt.Sprint(ds[0].Port) == s.replica.port() && slices.Contains(ds[0].Flags, "slave") && ds[0].MasterLinkStatus == "ok" &&
 			ds[0].MasterHost == "127.0.0.1" && fmt.Sprint(ds[0].MasterPort) == s.primary.port() && ds[0].Priority == 100 && ds[0].Announced && ds[0].Offset > 0
@@ -89,6 +98,24 @@ func (s *liveSentinels) look() {
 	if r, err := ask(s.one, Role()); err != nil || r.Role != "sentinel" || !slices.Equal(r.Names, []string{"m"}) {
 		s.t.Errorf("ROLE: %+v, %v, want a sentinel of m", r, err)
 	}
+}
+
+// otherNames asks by the earlier and later names of commands.
+func (s *liveSentinels) otherNames() {
+	helps(s.one, "SENTINEL")
+	hasPort := func(port string) func(map[string]string) bool {
+		return func(m map[string]string) bool { return m["ip"] == "127.0.0.1" && m["port"] == port }
+	}
+	only := func(port string) func([]map[string]string) bool {
+		return func(ms []map[string]string) bool { return len(ms) == 1 && hasPort(port)(ms[0]) }
+	}
+	such(s.one, New[[]map[string]string]("SENTINEL SLAVES", "m"), only(s.replica.port()), "the replica")
+	such(s.one, New[map[string]string]("SENTINEL PRIMARY", "m"), hasPort(s.primary.port()), "the primary")
+	such(s.one, New[[]map[string]string]("SENTINEL PRIMARIES"), only(s.primary.port()), "the primary")
+	expect(s.one, []any{int64(0), "*", int64(0)}, New[[]any]("SENTINEL IS-PRIMARY-DOWN-BY-ADDR", "127.0.0.1", s.primary.port(), 0, "*"))
+	such(s.one, New[[]string]("SENTINEL GET-PRIMARY-ADDR-BY-NAME", "m"), func(addr []string) bool {
+		return slices.Equal(addr, []string{"127.0.0.1", s.primary.port()})
+	}, "the primary's address")
 }
 
 func (s *liveSentinels) configure() {

@@ -3,24 +3,9 @@ package redis
 import (
 	"math"
 	"slices"
-	"testing"
-
-	"github.com/fairlead-go/fairlead/redistest"
 )
 
-// TestLiveVectorSet runs the commands of vector sets, which only Redis 8 knows, under RESP2 and RESP3. Its server keeps no append-only
-// file: Redis 8.0.6 cannot read one with a VADD that has CAS.
-func TestLiveVectorSet(t *testing.T) {
-	t.Parallel()
-	liveEach(t, func(t *testing.T, product redistest.Product, protocol int) {
-		l := liveAt(t, product, protocol, "")
-		if _, err := ask(l, VCard("v")); l.lacks("VCARD", err) {
-			t.Skipf("%s has no vector sets", l.product)
-		}
-		liveVectorSet(l)
-	})
-}
-
+// liveVectorSet runs the commands of vector sets, which only Redis 8 knows.
 func liveVectorSet(l *live) {
 	x, y := VectorValues{Val: []float64{1, 0, 0}}, FP32(0, 1, 0)
 	expect(l, true, VAdd("v", "x", x))

@@ -38,6 +38,10 @@ var geoWords = []transcript{
 	send("GEORADIUS_RO <k> 1 2 3 mi", GeoRadiusRO("k", 1, 2, GeoRadiusArgs{Radius: 3, Unit: Miles})),
 
 	send("GEOSEARCH <k> FROMLONLAT 0 0 BYRADIUS 5 km", GeoSearch("k", GeoSearchArgs{Radius: 5, RadiusUnit: Kilometers})),
+	send("GEOSEARCH <k> FROMMEMBER a BYRADIUS 5 ft", GeoSearch("k", GeoSearchArgs{Member: "a", Radius: 5, RadiusUnit: Feet})),
+	send("GEOSEARCH <k> FROMMEMBER a BYBOX 4 3 m", GeoSearch("k", GeoSearchArgs{Member: "a", BoxWidth: 4, BoxHeight: 3, BoxUnit: Meters})),
+	send("GEOSEARCH <k> FROMMEMBER a BYBOX 4 3 km", GeoSearch("k", GeoSearchArgs{Member: "a", BoxWidth: 4, BoxHeight: 3, BoxUnit: Kilometers})),
+	send("GEOSEARCH <k> FROMMEMBER a BYBOX 4 3 mi", GeoSearch("k", GeoSearchArgs{Member: "a", BoxWidth: 4, BoxHeight: 3, BoxUnit: Miles})),
 	send("GEOSEARCH <k> FROMLONLAT 1.5 0 BYRADIUS 5 m DESC", GeoSearch("k", GeoSearchArgs{Longitude: 1.5, Radius: 5, RadiusUnit: Meters, Sort: "DESC"})),
 	send("GEOSEARCH <k> FROMMEMBER a BYBOX 4 3.5 ft ASC COUNT 2", GeoSearch("k", GeoSearchArgs{
 		Member: "a", BoxWidth: 4, BoxHeight: 3.5, BoxUnit: Feet, Sort: "ASC", Count: 2})),
@@ -54,6 +58,14 @@ var geoWords = []transcript{
 		GeoSearchArgs: GeoSearchArgs{Member: "a", Radius: 4, RadiusUnit: Feet}})),
 	send("GEOSEARCHSTORE <d> <k> FROMMEMBER a BYRADIUS 4 mi", GeoSearchStore("k", "d", GeoSearchStoreArgs{
 		GeoSearchArgs: GeoSearchArgs{Member: "a", Radius: 4, RadiusUnit: Miles}})),
+	send("GEOSEARCHSTORE <d> <k> FROMMEMBER a BYRADIUS 4 m", GeoSearchStore("k", "d", GeoSearchStoreArgs{
+		GeoSearchArgs: GeoSearchArgs{Member: "a", Radius: 4, RadiusUnit: Meters}})),
+	send("GEOSEARCHSTORE <d> <k> FROMMEMBER a BYBOX 4 3 km", GeoSearchStore("k", "d", GeoSearchStoreArgs{
+		GeoSearchArgs: GeoSearchArgs{Member: "a", BoxWidth: 4, BoxHeight: 3, BoxUnit: Kilometers}})),
+	send("GEOSEARCHSTORE <d> <k> FROMMEMBER a BYBOX 4 3 ft", GeoSearchStore("k", "d", GeoSearchStoreArgs{
+		GeoSearchArgs: GeoSearchArgs{Member: "a", BoxWidth: 4, BoxHeight: 3, BoxUnit: Feet}})),
+	send("GEOSEARCHSTORE <d> <k> FROMMEMBER a BYBOX 4 3 mi", GeoSearchStore("k", "d", GeoSearchStoreArgs{
+		GeoSearchArgs: GeoSearchArgs{Member: "a", BoxWidth: 4, BoxHeight: 3, BoxUnit: Miles}})),
 	send("GEOSEARCHSTORE <d> <k> BYPOLYGON 4 1 2 3 4 5 6 7 8", GeoSearchStore("k", "d", GeoSearchStoreArgs{
 		GeoSearchArgs: GeoSearchArgs{Polygon: []GeoPoint{{1, 2}, {3, 4}, {5, 6}, {7, 8}}}})),
 }

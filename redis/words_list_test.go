@@ -20,6 +20,7 @@ var listWords = []transcript{
 	send("LINSERT <k> AFTER p v", LInsertAfter("k", "p", "v")),
 	send("LLEN <k>", LLen("k")),
 	send("LMOVE <a> <b> LEFT RIGHT", LMove("a", "b", "LEFT", "RIGHT")),
+	send("LMOVE <a> <b> RIGHT LEFT", LMove("a", "b", "RIGHT", "LEFT")),
 	send("LMPOP 2 <a> <b> LEFT", LMPop("LEFT", 0, "a", "b")),
 	send("LMPOP 1 <a> RIGHT COUNT 2", LMPop("RIGHT", 2, "a")),
 	send("LPOP <k>", LPop("k")),

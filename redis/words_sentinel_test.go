@@ -25,4 +25,5 @@ var sentinelWords = []transcript{
 	send("SENTINEL SET m quorum 3", SentinelSet("m", "quorum", 3)),
 	send("SENTINEL SET m quorum 3 parallel-syncs 2", SentinelSet("m", "quorum", 3, "parallel-syncs", 2)),
 	send("SENTINEL SIMULATE-FAILURE crash-after-election", SentinelSimulateFailure("crash-after-election")),
+	send("SENTINEL SIMULATE-FAILURE crash-after-promotion", SentinelSimulateFailure("crash-after-promotion")),
 }

@@ -27,6 +27,7 @@ var sortedSetWords = []transcript{
 	send("ZDIFFSTORE <d> 2 <a> <b>", ZDiffStore("d", "a", "b")),
 	send("ZINCRBY <k> 2 m", ZIncrBy("k", 2, "m")),
 	send("ZINTER 2 <a> <b>", ZInter(ZStoreArgs{Keys: []string{"a", "b"}})),
+	send("ZINTER 2 <a> <b> WEIGHTS 1 2 AGGREGATE SUM", ZInter(ZStoreArgs{[]string{"a", "b"}, []float64{1, 2}, "sum"})),
 	send("ZINTER 2 <a> <b> WEIGHTS 1 2.5 AGGREGATE SUM", ZInter(ZStoreArgs{[]string{"a", "b"}, []float64{1, 2.5}, "sum"})),
 	send("ZINTER 1 <a> AGGREGATE MIN WITHSCORES", ZInterWithScores(ZStoreArgs{Keys: []string{"a"}, Aggregate: "MIN"})),
 	send("ZINTER 1 <a> AGGREGATE MAX WITHSCORES", ZInterWithScores(ZStoreArgs{Keys: []string{"a"}, Aggregate: "MAX"})),

@@ -1,7 +1,6 @@
 package redis
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -25,10 +24,21 @@ func send[T any](want string, c Cmd[T]) transcript { return transcript{want, c.R
 
 // words returns the expected words, and the keys among them.
 func (s transcript) words() (words, keys []string) {
-	for w := range strings.SplitSeq(s.want, " ") {
-		if strings.HasPrefix(w, "<") {
-			w = strings.Trim(w, "<>")
+	words, marks := s.marked()
+	for i, w := range words {
+		if marks[i] {
 			keys = append(keys, w)
+		}
+	}
+	return words, keys
+}
+
+// marked returns the expected words, and which of them are keys.
+func (s transcript) marked() (words []string, keys []bool) {
+	for w := range strings.SplitSeq(s.want, " ") {
+		isKey := strings.HasPrefix(w, "<")
+		if keys = append(keys, isKey); isKey {
+			w = strings.Trim(w, "<>")
 		}
 		if w == `""` {
 			w = ""
@@ -95,48 +105,25 @@ func TestWordsKeysMatchServers(t *testing.T) {
 	}
 }
 
-// sentAs are words that are sent in another case than they are documented in: servers before Redis 7.0 know units in small letters only.
-var sentAs = map[string]string{"M": "m", "KM": "km", "FT": "ft", "MI": "mi"}
-
-// TestWordsSendEveryOption: each word that the servers' documentation lists for a delivered command is in some transcript.
-func TestWordsSendEveryOption(t *testing.T) {
-	t.Parallel()
-	seen := make(map[string]map[string]bool)
-	for _, s := range transcripts {
-		name := s.request.Name()
-		if seen[name] == nil {
-			seen[name] = make(map[string]bool)
-		}
-		words, _ := s.words()
-		for _, w := range words {
-			seen[name][w] = true
-		}
-	}
-	for _, c := range serverTable(t).Commands {
-		if seen[c.Name] == nil {
-			continue
-		}
-		for _, option := range optionWords(c.Args) {
-			if !seen[c.Name][cmp.Or(sentAs[option], option)] {
-				t.Errorf("no transcript of %s has %s", c.Name, option)
-			}
-		}
-	}
-}
-
-// tableArg and table are the parts of the generator's table that tests look at.
+// table, tableCommand and tableArg are the parts of the generator's table that tests look at.
 type (
-	tableArg struct {
-		Token string     `json:"token"`
-		Args  []tableArg `json:"args"`
-	}
 	table struct {
-		Servers  []string `json:"servers"`
-		Commands []struct {
-			Name    string     `json:"name"`
-			Args    []tableArg `json:"args"`
-			Servers []string   `json:"servers"`
-		} `json:"commands"`
+		Servers  []string       `json:"servers"`
+		Commands []tableCommand `json:"commands"`
+	}
+	tableCommand struct {
+		Name    string      `json:"name"`
+		Arity   int         `json:"arity"`
+		Args    []*tableArg `json:"args"`
+		Servers []string    `json:"servers"`
+	}
+	tableArg struct {
+		Name    string      `json:"name"`
+		Type    string      `json:"type"`
+		Token   string      `json:"token"`
+		Flags   []string    `json:"flags"`
+		Args    []*tableArg `json:"args"`
+		Servers []string    `json:"servers"` // nil: all that know the command
 	}
 )
 
@@ -150,14 +137,6 @@ func serverTable(t *testing.T) (all table) {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func optionWords(args []tableArg) (words []string) {
-	for _, a := range args {
-		words = append(words, strings.Fields(strings.Trim(a.Token, `"`))...)
-		words = append(words, optionWords(a.Args)...)
-	}
-	return words
 }
 
 // TestEveryConstructorIsTested: each constructor is called where its words are tested, and where it meets a real server.

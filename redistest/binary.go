@@ -7,28 +7,26 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// The environment variables that name the server programs.
-const (
-	serverVariable  = "FAIRLEAD_REDIS_SERVER"
-	serversVariable = "FAIRLEAD_REDIS_SERVERS"
-)
+// serverVariable names the server program, or several, separated as in PATH: Servers lists all of them, Start takes the first.
+const serverVariable = "FAIRLEAD_REDIS_SERVER"
 
 // errNoServer is what a machine without Redis gets to read.
 var errNoServer = errors.New("no redis-server or valkey-server on PATH: run `make test` in Fairlead's folder, which installs " +
 	"one, or install the package redis-server or valkey, or name a program in $" + serverVariable)
 
-// findBinary returns the program to start: the chosen one, $FAIRLEAD_REDIS_SERVER, or what is on PATH.
+// findBinary returns the program to start: the chosen one, the first in $FAIRLEAD_REDIS_SERVER, or what is on PATH.
 func findBinary(chosen string) (string, error) {
 	if chosen != "" {
 		return lookUp(chosen, "Binary")
 	}
-	if named := os.Getenv(serverVariable); named != "" {
-		return lookUp(named, "$"+serverVariable)
+	if named := namedBinaries(); len(named) > 0 {
+		return lookUp(named[0], "$"+serverVariable)
 	}
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -36,6 +34,12 @@ func findBinary(chosen string) (string, error) {
 		}
 	}
 	return "", errNoServer
+}
+
+// namedBinaries returns the programs in $FAIRLEAD_REDIS_SERVER.
+func namedBinaries() []string {
+	list := filepath.SplitList(os.Getenv(serverVariable))
+	return slices.DeleteFunc(list, func(name string) bool { return name == "" })
 }
 
 func lookUp(name, origin string) (string, error) {
@@ -53,7 +57,7 @@ type Product struct {
 	Binary  string // path of the program, for the option of the same name
 }
 
-// Servers returns every server product that tests should be run against: the programs in $FAIRLEAD_REDIS_SERVERS, separated
+// Servers returns every server product that tests should be run against: the programs in $FAIRLEAD_REDIS_SERVER, separated
 // as in PATH, or else the one that Start would choose. A program that is missing fails the test.
 //
 //	for _, product := range redistest.Servers(t) {
@@ -64,8 +68,12 @@ type Product struct {
 //	}
 func Servers(t testing.TB) []Product {
 	t.Helper()
+	names := namedBinaries()
+	if len(names) == 0 {
+		names = []string{""} // the one that Start would choose
+	}
 	var products []Product
-	for _, name := range productBinaries() {
+	for _, name := range names {
 		product, err := identify(t.Context(), name)
 		if err != nil {
 			t.Fatalf("redistest: %v", err)
@@ -73,20 +81,6 @@ func Servers(t testing.TB) []Product {
 		products = append(products, product)
 	}
 	return products
-}
-
-// productBinaries returns the programs of Servers; "" stands for the one that Start would choose.
-func productBinaries() []string {
-	var names []string
-	for _, name := range filepath.SplitList(os.Getenv(serversVariable)) {
-		if name != "" {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		return []string{""}
-	}
-	return names
 }
 
 // identify asks a server program what it is.

@@ -34,6 +34,10 @@ func TestWhichBinary(t *testing.T) {
 	if got, err := findBinary(""); got != named {
 		t.Errorf("%s, %v: want the one of the environment", got, err)
 	}
+	t.Setenv(serverVariable, string(filepath.ListSeparator)+named+string(filepath.ListSeparator)+onPath)
+	if got, err := findBinary(""); got != named {
+		t.Errorf("%s, %v: want the first of those in the environment", got, err)
+	}
 	if got, err := findBinary(chosen); got != chosen {
 		t.Errorf("%s, %v: want the one of the option", got, err)
 	}
@@ -52,19 +56,19 @@ func TestWhichBinary(t *testing.T) {
 func TestServersListsTheEnvironment(t *testing.T) {
 	redis := script(t, "a", "Redis server v=8.0.6 sha=00000000:0 malloc=jemalloc-5.3.1 bits=64 build=4ff5c8d39231b5d1")
 	valkey := script(t, "b", "Valkey server v=9.1.2 sha=00000000:0 malloc=jemalloc-5.3.1 bits=64 build=9108e8f1788612b")
-	t.Setenv(serversVariable, redis+string(filepath.ListSeparator)+valkey)
+	t.Setenv(serverVariable, redis+string(filepath.ListSeparator)+valkey)
 	got := Servers(t)
 	want := []Product{{"redis-8.0.6", "8.0.6", redis}, {"valkey-9.1.2", "9.1.2", valkey}}
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("%v, want %v", got, want)
 	}
 
-	t.Setenv(serversVariable, script(t, "c", "hello"))
+	t.Setenv(serverVariable, script(t, "c", "hello"))
 	wantFailure(t, "does not answer like", func(t testing.TB) { Servers(t) })
 }
 
 func TestServersIsTheOneOfStartByDefault(t *testing.T) {
-	t.Setenv(serversVariable, "")
+	t.Setenv(serverVariable, "")
 	path, err := findBinary("")
 	if err != nil {
 		t.Fatal(err)

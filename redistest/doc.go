@@ -15,7 +15,7 @@
 //
 // Options say what the server is like: [ClusterMode] makes it a node of a cluster, [Sentinel] a sentinel.
 //
-// The program is the one that [Binary] names, or else $FAIRLEAD_REDIS_SERVER, or else redis-server or valkey-server on PATH.
+// The program is the one that [Binary] names, or else the first in $FAIRLEAD_REDIS_SERVER, or else redis-server or valkey-server on PATH.
 // A starting time of some ten milliseconds is no reason to share servers, but a package with many tests may:
 //
 //	func TestMain(m *testing.M) { redistest.Main(m) }
@@ -24,8 +24,10 @@
 //		server := redistest.Default(t)
 //		…
 //
-// [Main] also fails the package if its tests leave goroutines behind. [Servers] lists several products, named in
-// $FAIRLEAD_REDIS_SERVERS, to run a test against each. Programs that are not tests use [StartProcess].
+// [Main] also fails the package if its tests leave goroutines behind. Programs that are not tests use [StartProcess].
+//
+// Where $FAIRLEAD_REDIS_SERVER names several programs, separated as in PATH, [Servers] lists them all, to run a test against each.
+// $FAIRLEAD_REDIS_PROTOCOL says which version of RESP a test speaks that does not choose one: see [Protocol].
 //
 // # A scripted server
 //

@@ -37,6 +37,27 @@ func AppendReply(b []byte, v Value) []byte {
 	return appendLine(b, Null, "")
 }
 
+// Append appends the reply as it was read, its attributes first: for those who pass replies on. What RESP2 has two forms for, the
+// nil string and the nil array, is a null of RESP3; what was streamed has its length before it. The zero Reply is a null too.
+func (r Reply) Append(b []byte) []byte {
+	if r.attributed {
+		return append(b, r.text...)
+	}
+	switch r.kind {
+	case Integer:
+		return appendLine(b, Integer, strconv.FormatInt(r.n, 10))
+	case Boolean:
+		return AppendReply(b, Value{Kind: Boolean, Bool: r.n != 0})
+	case BulkString, BulkError, VerbatimString:
+		return appendString(b, r.kind, r.text)
+	case SimpleString, SimpleError, Double, BigNumber:
+		return append(append(append(b, byte(r.kind)), r.text...), '\r', '\n')
+	case Array, Map, Set, Attribute, Push:
+		return append(appendHeader(b, r.kind, int(r.n)/elements(r.kind, 1)), r.text...)
+	}
+	return appendLine(b, Null, "")
+}
+
 // digits is a double as the server wrote it, or as Redis would.
 func (v Value) digits() string {
 	if v.Str != "" {

@@ -22,6 +22,25 @@ func TestAppendReply(t *testing.T) {
 		if got := resp.AppendReply(nil, parse(t, wire).Value()); string(got) != wire {
 			t.Errorf("%q is written as %q", wire, got)
 		}
+		if got := parse(t, wire).Append([]byte("before")); string(got) != "before"+wire {
+			t.Errorf("%q is passed on as %q", wire, got)
+		}
+	}
+}
+
+// What the reader has changed already is passed on in the form it has now.
+func TestAppendOfReply(t *testing.T) {
+	t.Parallel()
+	for wire, want := range map[string]string{
+		"$-1\r\n": "_\r\n", "*-1\r\n": "_\r\n", "*2\r\n$-1\r\n*-1\r\n": "*2\r\n$-1\r\n*-1\r\n",
+		"$?\r\n;1\r\na\r\n;0\r\n": "$1\r\na\r\n",
+	} {
+		if got := parse(t, wire).Append(nil); string(got) != want {
+			t.Errorf("%q is passed on as %q, want %q", wire, got, want)
+		}
+	}
+	if got := (resp.Reply{}).Append(nil); string(got) != "_\r\n" {
+		t.Errorf("no reply is passed on as %q, want a null", got)
 	}
 }
 

@@ -77,10 +77,11 @@ type Conn struct {
 	once     sync.Once     // closes the socket
 	start    time.Time     // the zero of the connection's clock
 
-	read, written, answered atomic.Int64 // bytes in and out, replies
-	lastRead                atomic.Int64 // the connection's clock when bytes last came
-	crowded                 atomic.Bool  // lately so many calls were owed replies that it is worth while to batch
-	large                   atomic.Bool  // the reply at hand is large: small ones behind it have to wait
+	read, written, answered atomic.Int64          // bytes in and out, replies
+	lastRead                atomic.Int64          // the connection's clock when bytes last came
+	stream                  atomic.Pointer[taker] // takes everything that arrives; nil: it answers calls
+	crowded                 atomic.Bool           // lately so many calls were owed replies that it is worth while to batch
+	large                   atomic.Bool           // the reply at hand is large: small ones behind it have to wait
 }
 
 // A holding says how much a socket takes from a caller while the server does not read, without making it wait.

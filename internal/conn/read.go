@@ -84,11 +84,18 @@ func (c *Conn) toResident() {
 	c.give <- struct{}{} // never blocks: it has room for one, and the role is given to one
 }
 
-// live is the resident goroutine: it reads for all, except while a lone caller reads for itself.
+// live is the resident goroutine: it reads for all, except while a lone caller reads for itself, and for whoever takes the stream.
 // It ends with the connection.
 func (c *Conn) live() {
 	for {
-		open, _ := c.deliver(nil, c.fill())
+		err := c.fill()
+		if take := c.stream.Load(); take != nil {
+			if !c.pass(*take, err) {
+				return
+			}
+			continue
+		}
+		open, _ := c.deliver(nil, err)
 		if !open || c.stepBack() && !c.rest() {
 			return
 		}
@@ -103,7 +110,7 @@ func (c *Conn) stepBack() bool {
 	c.lone = 0
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.queue.size > 0 || c.state != Ready {
+	if c.queue.size > 0 || c.state != Ready || c.Streams() {
 		return false
 	}
 	c.reading = nobody

@@ -16,6 +16,8 @@ type plan struct {
 	groups []*group
 	kinds  *kinds
 	types  map[string]*argsType
+
+	untested map[string]string // commands that no live test runs, and why
 }
 
 func readPlan(root string) (*plan, error) {
@@ -31,7 +33,11 @@ func readPlan(root string) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{table: t, groups: groups, kinds: k, types: make(map[string]*argsType)}
+	untested, err := readUntested(root, t)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{table: t, groups: groups, kinds: k, types: make(map[string]*argsType), untested: untested}
 	for _, g := range groups {
 		for _, a := range g.Types {
 			p.types[a.Name] = a
@@ -73,6 +79,7 @@ func (p *plan) generate() (map[string][]byte, error) {
 		}
 		formatted[path] = source
 	}
+	formatted[commandsPage] = []byte(p.page())
 	return formatted, nil
 }
 

@@ -27,6 +27,9 @@ func write(path string, text []byte) error {
 	if text == nil {
 		return os.Remove(path)
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
 	temporary := path + ".new"
 	if err := os.WriteFile(temporary, text, 0o644); err != nil {
 		return err

@@ -119,8 +119,8 @@ func TestGenerate(t *testing.T) {
 			t.Errorf("%s is\n%s\nwant\n%s", path, got, header+want)
 		}
 	}
-	if len(files) != 3 {
-		t.Errorf("%d files are generated, want 3: %v", len(files), sortedKeys(files))
+	if len(files) != 4 {
+		t.Errorf("%d files are generated, want 4: %v", len(files), sortedKeys(files))
 	}
 }
 

@@ -1,4 +1,4 @@
-// Command gen writes the Go files of all commands: constructors in package redis, methods in the root package.
+// Command gen writes the Go files of all commands, constructors in package redis and methods in the root package, and docs/commands.md.
 //
 //	go run ./internal/gen                 writes the files
 //	go run ./internal/gen -check          says whether they are up to date, and fails if not

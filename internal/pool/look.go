@@ -43,6 +43,9 @@ func (p *Pool) Stats() stats.Snapshot {
 	s.Shared, s.Idle, s.Waiting = len(p.shared), len(p.idle), len(p.waiting)
 	for c := range p.leases {
 		i := c.Info()
+		if c.Streams() {
+			s.PubSub++
+		}
 		s.InFlight += i.Owes
 		s.Replies += i.Replies
 		s.BytesIn += i.BytesIn

@@ -56,13 +56,23 @@ func checkRequest(r *redis.Request, stateful bool) error {
 func insteadOfStream(r *redis.Request) string {
 	switch {
 	case r.Has(redis.PubSub):
-		return "this version has no subscriptions"
+		return insteadOf[r.Name()]
 	case r.Name() == "MONITOR":
 		return "use redis-cli MONITOR"
 	case r.Name() == "CLIENT REPLY":
 		return "queue commands in a Pipe to send them without waiting for each reply"
 	}
 	return "it is for replicas"
+}
+
+// insteadOf says what to use for the commands of subscriptions.
+var insteadOf = map[string]string{
+	"SUBSCRIBE":    "use Client.Subscribe",
+	"PSUBSCRIBE":   "use Client.PSubscribe",
+	"SSUBSCRIBE":   "use Client.SSubscribe",
+	"UNSUBSCRIBE":  "use PubSub.Unsubscribe",
+	"PUNSUBSCRIBE": "use PubSub.PUnsubscribe",
+	"SUNSUBSCRIBE": "use PubSub.SUnsubscribe",
 }
 
 // instead says what to do in place of a command that needs a connection of its own.

@@ -35,8 +35,8 @@ func TestStatefulCommandsAreRefused(t *testing.T) {
 		{command("HELLO", 3), "HELLO changes its connection for the commands after it: set it in Options, or use " + own},
 		{command("CLIENT SETNAME", "n"), "CLIENT SETNAME changes its connection for the commands after it: set it in Options, or use " + own},
 		{command("RESET"), "RESET changes its connection for the commands after it: use " + own},
-		{command("SUBSCRIBE", "c"), "SUBSCRIBE has no single reply, so it cannot run as an ordinary command: this version has no subscriptions"},
-		{command("PSUBSCRIBE", "c"), "PSUBSCRIBE has no single reply, so it cannot run as an ordinary command: this version has no subscriptions"},
+		{command("SUBSCRIBE", "c"), "SUBSCRIBE has no single reply, so it cannot run as an ordinary command: use Client.Subscribe"},
+		{command("PSUBSCRIBE", "c"), "PSUBSCRIBE has no single reply, so it cannot run as an ordinary command: use Client.PSubscribe"},
 		{command("CLIENT REPLY", "OFF"), "CLIENT REPLY has no single reply, so it cannot run as an ordinary command: queue commands in a Pipe to send them without waiting for each reply"},
 		{command("MONITOR"), "MONITOR has no single reply, so it cannot run as an ordinary command: use redis-cli MONITOR"},
 	} {

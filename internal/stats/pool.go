@@ -26,6 +26,7 @@ type Snapshot struct {
 	Open     int // connections open now, those being opened included
 	Shared   int // of them: shared by all callers
 	Idle     int // of them: exclusive and waiting in the pool
+	PubSub   int // of them: held by subscriptions
 	Peak     int // the most that were open at the same time
 	Limit    int // Options.MaxConnections
 	Waiting  int // calls waiting for a connection now

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"time"
 
 	"github.com/fairlead-go/fairlead/redistest"
@@ -46,13 +47,15 @@ func startServer(ctx context.Context, choice string, note func(format string, ar
 	return startEmbedded()
 }
 
-// programVariable names a server program, for package redistest too.
+// programVariable names a server program, for package redistest too; of several, separated as in PATH, the first counts.
 const programVariable = "FAIRLEAD_REDIS_SERVER"
 
 // findProgram returns the server program of this machine, or "".
 func findProgram() string {
-	if named := os.Getenv(programVariable); named != "" {
-		return named
+	for _, named := range filepath.SplitList(os.Getenv(programVariable)) {
+		if named != "" {
+			return named
+		}
 	}
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil {
