@@ -3,7 +3,9 @@ package fairlead
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log"
 	"time"
 
 	"github.com/fairlead-go/fairlead"
@@ -116,19 +118,40 @@ func Take(ctx context.Context, c *fairlead.Client, n int) (int, error) {
 
 // end
 
+func pubsub(ctx context.Context, c *fairlead.Client) error {
+	// begin pubsub
+	sub, err := c.Subscribe(ctx, "news") // returns when the server has confirmed
+	if err != nil {
+		return err
+	}
+	defer sub.Close()
+	_, err = c.Publish(ctx, "news", "hello")
+	for m, err := range sub.Messages(ctx) {
+		if errors.Is(err, fairlead.ErrGap) {
+			continue // the connection was lost: messages may be missing here
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Println(m.Channel, m.Payload)
+		break
+	}
+	// end
+	return err
+}
+
 func streams(ctx context.Context, c *fairlead.Client) error {
 	// begin streams
 	_, err := c.XAdd(ctx, redis.XAddArgs{Stream: "orders", Values: map[string]string{"item": "bolt"}})
-	err = c.XGroupCreateMkStream(ctx, "orders", "packers", "0")
-	streams, err := c.XReadGroup(ctx, redis.XReadGroupArgs{
-		Group: "packers", Consumer: "ada", Streams: []string{"orders", ">"},
-		Count: 10, Block: time.Second, // fairlead.Nil after 1 s; redis.Forever waits without end
-	})
-	for _, s := range streams {
-		for _, m := range s.Messages {
-			fmt.Println(m.Values["item"])
-			_, err = c.XAck(ctx, "orders", "packers", m.ID)
+	args := fairlead.ConsumeArgs{Group: "packers", Consumer: "ada", Streams: []string{"orders"}, CreateFrom: "0"}
+	for m, err := range c.Consume(ctx, args) {
+		if err != nil {
+			log.Print(err)
+			continue // the loop goes on where it can, and ends where it cannot
 		}
+		fmt.Println(m.Values["item"])
+		err = m.Ack(ctx)
+		break
 	}
 	// end
 	return err

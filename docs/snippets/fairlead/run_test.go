@@ -29,7 +29,7 @@ func TestSnippets(t *testing.T) {
 	}
 	for name, snippet := range map[string]func(context.Context, *fairlead.Client) error{
 		"getset": getset, "expiry": expiry, "nx": nx, "hash": hash, "pipeline": pipeline, "watch": watch, "blocking": blocking,
-		"scan": scan, "streams": streams, "timeouts": timeouts, "retries": retries, "databases": databases,
+		"scan": scan, "pubsub": pubsub, "streams": streams, "timeouts": timeouts, "retries": retries, "databases": databases,
 	} {
 		if err := ignoreNil(snippet(ctx, c)); err != nil {
 			t.Errorf("%s: %v", name, err)

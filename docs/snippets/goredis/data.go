@@ -125,6 +125,22 @@ func Take(ctx context.Context, rdb *redis.Client, n int) (int, error) {
 
 // end
 
+func pubsub(ctx context.Context, rdb *redis.Client) error {
+	// begin pubsub
+	sub := rdb.Subscribe(ctx, "news")
+	defer sub.Close()
+	if _, err := sub.Receive(ctx); err != nil { // the confirmation
+		return err
+	}
+	err := rdb.Publish(ctx, "news", "hello").Err()
+	for m := range sub.Channel() {
+		fmt.Println(m.Channel, m.Payload)
+		break
+	}
+	// end
+	return err
+}
+
 func streams(ctx context.Context, rdb *redis.Client) error {
 	// begin streams
 	err := rdb.XAdd(ctx, &redis.XAddArgs{Stream: "orders", Values: map[string]any{"item": "bolt"}}).Err()

@@ -94,6 +94,18 @@ left = take(keys=["stock"], args=[2])
 # end
 
 
+def pubsub():
+    # begin pubsub
+    p = r.pubsub()
+    p.subscribe("news")
+    r.publish("news", "hello")
+    for m in p.listen():
+        if m["type"] == "message":
+            print(m["channel"], m["data"])
+            break
+    # end
+
+
 def streams():
     # begin streams
     r.xadd("orders", {"item": "bolt"})

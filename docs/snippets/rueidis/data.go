@@ -121,6 +121,15 @@ func Take(ctx context.Context, c rueidis.Client, n int) (int64, error) {
 
 // end
 
+func pubsub(ctx context.Context, c rueidis.Client) error {
+	// begin pubsub
+	err := c.Receive(ctx, c.B().Subscribe().Channel("news").Build(), func(m rueidis.PubSubMessage) {
+		fmt.Println(m.Channel, m.Message)
+	})
+	// end
+	return err
+}
+
 func streams(ctx context.Context, c rueidis.Client) error {
 	// begin streams
 	err := c.Do(ctx, c.B().Xadd().Key("orders").Id("*").FieldValue().FieldValue("item", "bolt").Build()).Error()
