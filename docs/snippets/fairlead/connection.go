@@ -44,7 +44,7 @@ func timeouts(ctx context.Context, c *fairlead.Client) error {
 	defer cancel()
 	_, err := c.Get(ctx, "name")
 	if errors.Is(err, context.DeadlineExceeded) {
-		// the 50 ms are over; the connection goes on, and the late reply reaches nobody
+		return err // the 50 ms are over; the connection goes on, and the late reply reaches nobody
 	}
 	// end
 	return err
@@ -56,7 +56,7 @@ func retries(ctx context.Context, c *fairlead.Client) error {
 
 	_, err := c.Incr(ctx, "visits")
 	if err != nil && fairlead.NotRun(err) {
-		// it cannot have run: sending it again is safe
+		_, err = c.Incr(ctx, "visits") // it cannot have run: sending it again is safe
 	}
 	_, err = fairlead.Do(ctx, c, redis.Idempotent(redis.HSet("user:1", "name", "Ada"))) // may be sent again
 	// end

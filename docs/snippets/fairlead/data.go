@@ -112,7 +112,7 @@ var take = redis.NewScript(`
 	if n < tonumber(ARGV[1]) then return -1 end
 	return redis.call("DECRBY", KEYS[1], ARGV[1])`)
 
-func Take(ctx context.Context, c *fairlead.Client, n int) (int, error) {
+func takeStock(ctx context.Context, c *fairlead.Client, n int) (int, error) {
 	return fairlead.As[int](take.Run(ctx, c, []string{"stock"}, n)) // EVALSHA; with the source where the server lacks it
 }
 

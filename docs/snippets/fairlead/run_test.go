@@ -40,7 +40,7 @@ func TestSnippets(t *testing.T) {
 			t.Errorf("%s gives %q, %v, want %q", want.command, got, err, want.reply)
 		}
 	}
-	if left, err := Take(ctx, c, 3); left != 1 || err != nil {
+	if left, err := takeStock(ctx, c, 3); left != 1 || err != nil {
 		t.Errorf("3 taken of 4 leave %d, %v", left, err)
 	}
 	if err := closing(ctx, c); err != nil {

@@ -119,7 +119,7 @@ var take = redis.NewScript(`
 	if n < tonumber(ARGV[1]) then return -1 end
 	return redis.call("DECRBY", KEYS[1], ARGV[1])`)
 
-func Take(ctx context.Context, rdb *redis.Client, n int) (int, error) {
+func takeStock(ctx context.Context, rdb *redis.Client, n int) (int, error) {
 	return take.Run(ctx, rdb, []string{"stock"}, n).Int()
 }
 

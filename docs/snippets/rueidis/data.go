@@ -115,7 +115,7 @@ var take = rueidis.NewLuaScript(`
 	if n < tonumber(ARGV[1]) then return -1 end
 	return redis.call("DECRBY", KEYS[1], ARGV[1])`)
 
-func Take(ctx context.Context, c rueidis.Client, n int) (int64, error) {
+func takeStock(ctx context.Context, c rueidis.Client, n int) (int64, error) {
 	return take.Exec(ctx, c, []string{"stock"}, []string{fmt.Sprint(n)}).AsInt64()
 }
 

@@ -180,11 +180,8 @@ func (r *rewriter) knownVariable(id *ast.Ident) bool {
 	}
 	known := true
 	ast.Inspect(r.syntax, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Ident:
-			if r.info.Uses[n] == v || r.info.Defs[n] == v {
-				known = known && r.harmless(n)
-			}
+		if name, ok := n.(*ast.Ident); ok && (r.info.Uses[name] == v || r.info.Defs[name] == v) {
+			known = known && r.harmless(name)
 		}
 		return known
 	})
