@@ -51,8 +51,8 @@ func TestGeneratedMethods(t *testing.T) {
 		if err := results[len(results)-1].Interface(); err != errRecorded {
 			t.Errorf("%s returns the error %v, not that of its RoundTripper", name, err)
 		}
-		command := strings.NewReplacer(" ", "", "-", "", "_", "").Replace(rec.name)
-		if !strings.HasPrefix(strings.ToUpper(name), command) && otherNames[name] != rec.name {
+		command := strings.NewReplacer(" ", "", "-", "", "_", "", ".", "").Replace(rec.name)
+		if !strings.HasPrefix(strings.ToUpper(strings.ReplaceAll(name, "_", "")), command) && otherNames[name] != rec.name {
 			t.Errorf("%s sends %s", name, rec.name)
 		}
 		for _, want := range given {
@@ -91,9 +91,13 @@ func samples(method reflect.Type) (args []reflect.Value, words []string) {
 	args = []reflect.Value{reflect.ValueOf(context.Background())}
 	for i := 1; i < method.NumIn(); i++ {
 		in := method.In(i)
-		if in.Kind() == reflect.Slice && !(method.IsVariadic() && i == method.NumIn()-1) { // keys
-			args = append(args, reflect.ValueOf([]string{fmt.Sprintf("word%d", i)}))
-			words = append(words, fmt.Sprintf("word%d", i))
+		if variadic := method.IsVariadic() && i == method.NumIn()-1; in.Kind() == reflect.Slice && !variadic { // keys, or a list of options
+			list := reflect.MakeSlice(in, 1, 1)
+			if in.Elem().Kind() != reflect.Struct {
+				list.Index(0).Set(reflect.ValueOf(fmt.Sprintf("word%d", i)))
+				words = append(words, fmt.Sprintf("word%d", i))
+			}
+			args = append(args, list)
 			continue
 		}
 		if in.Kind() == reflect.Slice {

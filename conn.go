@@ -1,6 +1,10 @@
 package fairlead
 
-import "context"
+import (
+	"context"
+
+	"github.com/fairlead-go/fairlead/redis"
+)
 
 // A Conn is one connection out of the pool, for its holder alone: for commands that change what the connection means
 // (SELECT, CLIENT TRACKING, …) or that must run on the same one. It belongs to one goroutine: use by two at a time is answered with
@@ -34,6 +38,26 @@ func (c *Conn) ServerID() int64 {
 		return 0
 	}
 	return c.lease.conn.Server().ClientID
+}
+
+// ClientNoEvict says whether the server may close this connection to get memory back (its setting maxmemory-clients). The
+// connection is closed when it is given back. Since Redis 7.0.0; O(1).
+func (c *Conn) ClientNoEvict(ctx context.Context, on bool) error {
+	return run(ctx, c, redis.New[struct{}]("CLIENT NO-EVICT", onOff(on)))
+}
+
+// ClientNoTouch says whether commands over this connection leave it unchanged how recently and how often keys were used, unless
+// they are TOUCH: for those that look at many keys and should not keep them from being evicted. The connection is closed when
+// it is given back. Since Redis 7.2.0; O(1).
+func (c *Conn) ClientNoTouch(ctx context.Context, on bool) error {
+	return run(ctx, c, redis.New[struct{}]("CLIENT NO-TOUCH", onOff(on)))
+}
+
+func onOff(on bool) string {
+	if on {
+		return "ON"
+	}
+	return "OFF"
 }
 
 // Close gives the connection back to the pool. A connection whose state was changed, or that still owes a reply, is closed

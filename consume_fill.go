@@ -102,6 +102,7 @@ func (r *consumer) read(ctx context.Context) error {
 		}
 		return err
 	}
+	r.failed = 0
 	for _, came := range streams {
 		for _, s := range r.streams {
 			if s.key != came.Stream {

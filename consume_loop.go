@@ -20,7 +20,7 @@ type consumer struct {
 	queue   []queued // what waits for the loop, in this order
 	claims  claiming
 	handled acks
-	failed  int // tries in a row
+	failed  int // since the last read
 }
 
 // consumed is what a consumer knows about one of its streams.
@@ -138,7 +138,6 @@ func (r *consumer) next(ctx context.Context) (*Delivery, error) {
 			if err := r.fill(ctx); err != nil {
 				return nil, err
 			}
-			r.failed = 0
 			continue
 		}
 		d, err := r.take(ctx, &r.queue[0])

@@ -75,5 +75,6 @@
 // # The map
 //
 // [redis] has the commands as values; [resp] the protocol alone; [redistest] real servers, a scripted fake, a fault proxy and an
-// in-memory network for tests. DESIGN.md tells how the inside works and what was rejected.
+// in-memory network for tests. Packages lock, limit and cacheaside are helpers over the client.
+// DESIGN.md tells how the inside works and what was rejected.
 package fairlead

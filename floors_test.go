@@ -36,6 +36,11 @@ var floors = map[string][]string{
 
 	"inspect": {".", "internal/stats"},
 
+	// What is made of commands alone.
+	"lock":       {".", "redis", "resp"},
+	"limit":      {".", "redis", "resp"},
+	"cacheaside": {".", "redis", "resp", "lock"},
+
 	"redistest":    {"resp"},
 	"internal/gen": {"resp"},
 }
@@ -55,7 +60,7 @@ var mayHoldCRLF = map[string]bool{"resp": true, "redistest": true}
 
 // mayHaveTypeParameters are the folders where generic code may stand: commands and replies have a type only for
 // the user; below, all of them are one concrete call.
-var mayHaveTypeParameters = map[string]bool{".": true, "redis": true, "redistest": true, "internal/gen": true}
+var mayHaveTypeParameters = map[string]bool{".": true, "redis": true, "redistest": true, "internal/gen": true, "cacheaside": true}
 
 // vagueNames say nothing about what is inside, so everything ends up there.
 var vagueNames = map[string]bool{"util": true, "common": true, "types": true, "base": true}

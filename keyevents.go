@@ -24,7 +24,7 @@ type KeyEvents struct {
 }
 
 // SubscribeKeyEvents subscribes to what happens to keys, each given by its name or by a pattern as PSubscribe has them, in the client's database at
-// this server; [Commands.SubscribeKeyEvents] of Client.DB has another. A key that several of them match is told of several times.
+// this server (Client.DB has the others). A key that several of them match is told of several times.
 //
 // The server's setting notify-keyspace-events must contain K and the kinds of events that are wanted; it is "" unless somebody has set it. If
 // it lets no such event through, that is an error here; if it cannot be read (CONFIG is not allowed) it is taken to be right.

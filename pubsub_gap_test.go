@@ -228,7 +228,9 @@ func TestSubscriptionThatIsRefusedLaterEnds(t *testing.T) {
 		c.Hang()
 	})
 	wrongPassword := func(c *redistest.FakeConn) {
-		c.Serve(func(args []string) string { return "-WRONGPASS invalid username-password pair or user is disabled.\r\n" })
+		c.Serve(func(args []string) string {
+			return "-WRONGPASS invalid username-password pair or user is disabled.\r\n"
+		})
 	}
 	inMemory(t, "by its password", fairlead.Options{Password: secret}, func(t *testing.T, c *fairlead.Client, fake *redistest.Fake) {
 		p := subscribe(t, c, "news")

@@ -76,6 +76,8 @@ func readStrings(r resp.Reply) ([]string, error) {
 
 func readInts(r resp.Reply) ([]int64, error) { return readSlice(r, resp.Reply.Int) }
 
+func readFloats(r resp.Reply) ([]float64, error) { return readSlice(r, resp.Reply.Float) }
+
 func readBools(r resp.Reply) ([]bool, error) { return readSlice(r, resp.Reply.Bool) }
 
 // readOptionals reads a list of strings and nulls.

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ type (
 	atMillis   struct{ t *time.Time }     // milliseconds since 1970; the zero time for 0
 	atSeconds  struct{ t *time.Time }     // seconds since 1970; the zero time for 0
 	commaWords struct{ words *[]string }  // words with commas between them
+	roughInt   struct{ n *int64 }         // a whole number that may be written as another one; what is no number is 0
 )
 
 // readFields reads what is a map in RESP3 into the places of its fields. Fields without a place are passed over, and so are those
@@ -41,6 +43,11 @@ func readField(r resp.Reply, place any) (err error) {
 		*p, err = r.Bool()
 	case *[]string:
 		*p, err = readStrings(r)
+	case roughInt:
+		var f float64
+		if f, err = r.Float(); err == nil && math.Abs(f) < 1<<63 {
+			*p.n = int64(f)
+		}
 	case commaWords:
 		var text string
 		if text, err = r.Str(); err == nil {

@@ -36,6 +36,15 @@ func FuzzRead(f *testing.F) {
 		reader(VSimWithArgsWithScoresWithAttribs("k", VectorRef{"e"}, VSimArgs{})),
 		reader(SentinelMaster("m")), reader(SentinelReplicas("m")), reader(SentinelSentinels("m")), reader(SentinelGetMasterAddrByName("m")),
 		reader(SentinelIsMasterDownByAddr("h", "1", 0, "*")), reader(SentinelPendingScripts()), reader(SentinelInfoCache("m")), reader(SentinelDebug()),
+
+		reader(JSONArrLen("k", "$")), reader(JSONArrPop("k", "$", -1)), reader(JSONNumIncrBy("k", "$", 1)), reader(JSONToggle("k", "$")),
+		reader(JSONObjKeys("k", "$")), reader(JSONType("k", "$")), reader(BFScanDump("k", 0)), reader(BFInfo("k")), reader(BFInfoSize("k")),
+		reader(CFInfo("k")), reader(CFInsert("k", CFInsertArgs{}, "e")), reader(CMSInfo("k")), reader(TopKInfo("k")), reader(TDigestInfo("k")),
+		reader(TSGet("k")), reader(TSRange("k", 0, 1)), reader(TSMAdd(TSSample{})), reader(TSMGet(nil)), reader(TSInfo("k")),
+		reader(FTSearch("i", "*")), reader(FTSearchWithArgs("i", "*", FTSearchArgs{WithScores: true, WithPayloads: true, WithSortKeys: true})),
+		reader(FTAggregate("i", "*")), reader(FTCursorRead("i", 7, 0)), reader(FTHybrid("i", "q", "v", nil)), reader(FTInfo("i")),
+		reader(FTSpellCheck("i", "q")), reader(FTSynDump("i")), reader(FTSugGetWithScores("k", "p", FTSugGetArgs{})),
+		reader(FTSugGetWithPayloads("k", "p", FTSugGetArgs{})),
 	}
 	for _, seed := range []string{
 		"$1\r\nv\r\n", ":7\r\n", ",1.5\r\n", "_\r\n", "#t\r\n", "*0\r\n", "%1\r\n+a\r\n*1\r\n:1\r\n", "*2\r\n$1\r\n0\r\n*2\r\n+a\r\n+1\r\n",
@@ -46,6 +55,10 @@ func FuzzRead(f *testing.F) {
 		"*3\r\n:1\r\n_\r\n:-2\r\n", "*2\r\n*2\r\n,1.5\r\n,2\r\n*-1\r\n", "*1\r\n*4\r\n+a\r\n+1.5\r\n:7\r\n*2\r\n,1\r\n,2\r\n",
 		"$60\r\na h:1@2,n,x=y myself,master - 1 2 3 connected 0-5 [5->-b] 9\n\r\n", "*1\r\n%2\r\n+slots\r\n*2\r\n:1\r\n:2\r\n+nodes\r\n*1\r\n%1\r\n+port\r\n:1\r\n",
 		"%1\r\n+a\r\n*2\r\n,0.5\r\n_\r\n", "*1\r\n*3\r\n:0\r\n:1\r\n*4\r\n_\r\n:1\r\n+id\r\n%0\r\n", "%2\r\n+flags\r\n+a,b\r\n+port\r\n+x\r\n",
+		"$8\r\n[null,1]\r\n", "*1\r\n*2\r\n+string\r\n_\r\n", "*2\r\n*1\r\n+a\r\n*-1\r\n",
+		"%1\r\n+k\r\n*3\r\n%0\r\n%1\r\n+sources\r\n*0\r\n*1\r\n*2\r\n:1\r\n,1\r\n", "%1\r\n+rules\r\n%1\r\n+d\r\n*2\r\n:1\r\n+AVG\r\n",
+		"*3\r\n:1\r\n+k\r\n*2\r\n+a\r\n*1\r\n+x\r\n", "%2\r\n+total_results\r\n:1\r\n+results\r\n*1\r\n%1\r\n+extra_attributes\r\n%0\r\n",
+		"%1\r\n+attributes\r\n*1\r\n%1\r\n+flags\r\n*1\r\n+UNF\r\n", "*1\r\n*3\r\n+TERM\r\n+a\r\n*1\r\n*2\r\n+1\r\n+b\r\n",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -42,8 +42,6 @@ type VectorScoreAttrib struct {
 	Attribs string // JSON; "" if it has none
 }
 
-func readVector(r resp.Reply) ([]float64, error) { return readSlice(r, resp.Reply.Float) }
-
 func readRawVector(r resp.Reply) (v RawVector, err error) {
 	f, err := columns(r, 3)
 	if err != nil {

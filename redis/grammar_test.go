@@ -194,10 +194,17 @@ func TestWordsAreGrammatical(t *testing.T) {
 	for _, c := range serverTable(t).Commands {
 		commands[c.Name] = c
 	}
+	modules := make(map[string]bool)
+	for _, c := range modulesTable(t).Commands {
+		modules[c.Name] = true
+	}
 	sent := make(map[*tableArg]bool)
 	made := make(map[string]bool)
 	for _, s := range transcripts {
 		name := s.request.Name()
+		if modules[name] {
+			continue // servers tell nothing about them
+		}
 		c, known := commands[name]
 		if !known {
 			t.Errorf("%s: no server in the table knows the command", s.want)

@@ -55,6 +55,66 @@ func TestMisuse(t *testing.T) {
 		{VSim("k", (*VectorRef)(nil)).Request, "VSIM: needs a vector: a VectorValues, a VectorFP32 or, to search, a VectorRef"},
 		{VSim("k", &VectorValues{}).Request, "VSIM: needs at least one number in the vector"},
 
+		{JSONArrAppend("k", "$").Request, "JSON.ARRAPPEND: needs at least one value"},
+		{JSONSet("k", "$", make(chan int)).Request, "JSON.SET: a value of type chan int has no form in JSON: json: unsupported type: chan int"},
+		{JSONSet("k", "$", "").Request, `JSON.SET: an empty text is no JSON: send "null", or "\"\"" for an empty string`},
+		{JSONMerge("k", "$", []byte{}).Request, `JSON.MERGE: an empty text is no JSON: send "null", or "\"\"" for an empty string`},
+		{JSONMSet("k", "$").Request, "JSON.MSET: 2 arguments are no keys, paths and values in turn: give three for each value"},
+		{JSONMSet("k", nil, "secret").Request, `JSON.MSET: nil is no value: send "" or delete the key`},
+		{JSONMSetArgs(nil).Request, "JSON.MSET: needs at least one value to set"},
+		{JSONMGet("$").Request, "JSON.MGET: needs at least one key"},
+		{JSONSetMode("k", "$", 1, "secret").Request, "JSON.SET: a word that is given must be one of NX, XX"},
+		{BFInsert("k", BFInsertArgs{}).Request, "BF.INSERT: needs at least one element"},
+		{BFInsert("k", BFInsertArgs{NoCreate: true, Capacity: 1}, "e").Request, "BF.INSERT: use only one of the options NoCreate or Capacity"},
+		{BFReserveWithArgs("k", BFReserveArgs{Expansion: 2, NonScaling: true}).Request, "BF.RESERVE: use only one of the options Expansion or NonScaling"},
+		{CFInsert("k", CFInsertArgs{NoCreate: true, Capacity: 1}, "e").Request, "CF.INSERT: use only one of the options Capacity or NoCreate"},
+		{CMSIncrBy("k", "secret").Request, "CMS.INCRBY: 1 arguments do not make pairs of a name and a value: the last one has none"},
+		{CMSMergeWithWeight("d", nil).Request, "CMS.MERGE: needs at least one sketch to merge"},
+		{TDigestAdd("k").Request, "TDIGEST.ADD: needs at least one element"},
+		{TSAdd("k", nil, 1).Request, `TS.ADD: nil is no timestamp: give milliseconds since 1970, a time.Time, or one of the words "*", "-" and "+"`},
+		{TSRange("k", "", "+").Request, `TS.RANGE: an empty timestamp is none: give milliseconds since 1970, a time.Time, or one of the words "*", "-" and "+"`},
+		{TSAdd("k", time.Second, 1).Request, "TS.ADD: a time.Duration has no unit in Redis: send d.Milliseconds(), d.Seconds() or d.String()"},
+		{TSMAdd().Request, "TS.MADD: needs at least one sample"},
+		{TSMGet(nil).Request, "TS.MGET: needs at least one filter"},
+		{TSCreateRule("k", "d", "secret", time.Second).Request, "TS.CREATERULE: a word that is given must be one of " + strings.Join(tsAggregators, ", ")},
+		{TSCreateRule("k", "d", "AVG", 60000).Request, "TS.CREATERULE: the time is 60µs, but must be whole milliseconds: write a unit, such as 60*time.Second"},
+		{TSCreateRule("k", "d", "AVG", 0).Request, "TS.CREATERULE: a bucket of 0s holds nothing: give a length of time, such as 60*time.Second"},
+		{TSCreateWithArgs("k", TSCreateArgs{Retention: 5000}).Request, "TS.CREATE: the time is 5µs, but must be whole milliseconds: write a unit, such as 60*time.Second"},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{FilterByValue: []float64{1}}).Request, "TS.RANGE: FilterByValue has 1 numbers: give two, the least and the greatest value"},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{Aggregators: []string{"secret"}, BucketDuration: time.Second}).Request, "TS.RANGE: an aggregator must be one of " + strings.Join(tsAggregators, ", ")},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{Aggregators: []string{"AVG"}}).Request, "TS.RANGE: a bucket of 0s holds nothing: give a length of time, such as 60*time.Second"},
+		{TSRangeWithArgs("k", 0, 1, TSRangeArgs{BucketDuration: time.Second}).Request, "TS.RANGE: there is a BucketDuration, but Aggregators do not say what to make of the samples in a bucket"},
+		{TSMRangeWithArgs(0, 1, []string{"a=1"}, TSMRangeArgs{GroupByLabel: "secret"}).Request, "TS.MRANGE: GroupByLabel and Reducer go together: give both or none"},
+		{TSMRangeWithArgs(0, 1, []string{"a=1"}, TSMRangeArgs{GroupByLabel: "a", Reducer: "MAX", Aggregators: []string{"MIN", "MAX"}, BucketDuration: time.Second}).Request,
+			"TS.MRANGE: series are not grouped by servers with several Aggregators: give one"},
+		{TSMGetWithArgs([]string{"a=1"}, TSMGetArgs{WithLabels: true, SelectedLabels: []string{"a"}}).Request, "TS.MGET: use only one of the options WithLabels or SelectedLabels"},
+		{FTCreate("i", FTCreateArgs{}).Request, "FT.CREATE: needs at least one field"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldType: "TEXT"}).Request, "FT.CREATE: a field of the schema has no FieldName"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "secret"}).Request, "FT.CREATE: a word that is given must be one of TEXT, TAG, NUMERIC, GEO, VECTOR, GEOSHAPE"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "VECTOR"}).Request, "FT.CREATE: a field of the type VECTOR needs VectorArgs, and no other field has them"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "TAG", VectorArgs: &FTVectorArgs{}}).Request,
+			"FT.CREATE: a field of the type VECTOR needs VectorArgs, and no other field has them"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "VECTOR", VectorArgs: &FTVectorArgs{Algorithm: "FLAT"}}).Request,
+			"FT.CREATE: VectorArgs need a Type, a Dim and a DistanceMetric"},
+		{FTCreate("i", FTCreateArgs{}, FieldSchema{FieldName: "f", FieldType: "TAG", UNF: true}).Request, "FT.CREATE: UNF does nothing without Sortable"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{ExplainScore: true}).Request, "FT.SEARCH: ExplainScore does nothing without WithScores"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{CountOnly: true, Limit: 1}).Request, "FT.SEARCH: use only one of the options CountOnly or LimitOffset and Limit"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{LimitOffset: 10}).Request, "FT.SEARCH: a LimitOffset of 10 needs a Limit: how many documents to return at most"},
+		{FTSearchWithArgs("i", "*", FTSearchArgs{Params: map[string]any{"v": (*VectorFP32)(nil)}}).Request, "FT.SEARCH: " + errNoVector.Error()},
+		{FTAggregateWithArgs("i", "*", FTAggregateArgs{Steps: []FTStep{nil}}).Request, "FT.AGGREGATE: a step is nil: give an FTLoad, FTApply, FTGroupBy, FTSortBy, FTLimit or FTFilter"},
+		{FTAggregateWithArgs("i", "*", FTAggregateArgs{Steps: []FTStep{FTSortBy{}}}).Request, "FT.AGGREGATE: needs at least one field to sort by"},
+		{FTAggregateWithArgs("i", "*", FTAggregateArgs{Timeout: 500}).Request, "FT.AGGREGATE: the time is 500ns, but must be whole milliseconds: write a unit, such as 60*time.Second"},
+		{FTHybrid("i", "q", "", []byte("abcd")).Request, "FT.HYBRID: a search by a vector needs the name of the field with vectors"},
+		{FTHybrid("i", "q", "v", nil).Request, "FT.HYBRID: needs a vector: a []byte or a VectorFP32"},
+		{FTHybrid("i", "q", "v", VectorFP32{}).Request, "FT.HYBRID: needs at least one number in the vector"},
+		{FTHybrid("i", "q", "v", (*VectorFP32)(nil)).Request, "FT.HYBRID: " + errNoVector.Error()},
+		{FTHybridWithArgs("i", FTHybridArgs{Vector: FTHybridVector{Field: "v", Data: []byte("ab"), MethodArgs: []any{"K", 1}}}).Request, "FT.HYBRID: MethodArgs do nothing without a Method"},
+		{FTHybridWithArgs("i", FTHybridArgs{Vector: FTHybridVector{Field: "v", Data: []byte("ab")}, Params: map[string]any{vectorParam: 1}}).Request,
+			"FT.HYBRID: fairlead_vector is the name of the vector itself: give the value in Params another one"},
+		{FTSpellCheckWithArgs("i", "q", FTSpellCheckArgs{Terms: []FTSpellCheckTerms{{Inclusion: "secret"}}}).Request,
+			"FT.SPELLCHECK: a word that is given must be one of INCLUDE, EXCLUDE"},
+		{FTSynUpdate("i", 1, nil).Request, "FT.SYNUPDATE: needs at least one term"},
+
 		{LMove("a", "b", "secret", "LEFT").Request, "LMOVE: a word that is given must be one of LEFT, RIGHT"},
 		{FunctionRestoreWithArgs("d", FunctionRestoreArgs{Policy: "secret"}).Request, "FUNCTION RESTORE: a word that is given must be one of FLUSH, APPEND, REPLACE"},
 		{Sort("k", SortArgs{Order: "secret"}).Request, "SORT: a word that is given must be one of ASC, DESC"},
@@ -129,6 +189,8 @@ func TestSpecs(t *testing.T) {
 		"SELECT": Stateful, "CLIENT REPLY": Stateful | NoReply | NoMulti, "MULTI": Stateful | NoMulti, "CONFIG SET": Admin,
 		"SHUTDOWN": Admin | HangsUp | NoMulti, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
 		"READONLY": Stateful, "ASKING": Stateful, "CLUSTER NODES": 0, "CLUSTERSCAN": ReadOnly, "SENTINEL SET": Admin, "VADD": Write, "VSIM": ReadOnly,
+		"JSON.GET": ReadOnly, "JSON.SET": Write, "BF.SCANDUMP": ReadOnly, "TDIGEST.MERGE": Write | MovableKey, "TS.MRANGE": ReadOnly, "TS.MADD": Write,
+		"FT.SEARCH": ReadOnly, "FT.AGGREGATE": ReadOnly, "FT.CURSOR READ": 0, "FT.CREATE": Write, "FT.CONFIG SET": Admin,
 	} {
 		s := lookup(name)
 		if s == nil {
@@ -138,6 +200,18 @@ func TestSpecs(t *testing.T) {
 		if s.Flags != want {
 			t.Errorf("%s has the flags %b, want %b", name, s.Flags, want)
 		}
+	}
+}
+
+// TestCursorsAreReadOnce: what a cursor returned does not come again, and no other server knows it.
+func TestCursorsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	plain, opened, read := FTAggregate("i", "*"), FTAggregateWithCursor("i", "*", FTAggregateArgs{}, FTCursorArgs{}), FTCursorRead("i", 7, 0)
+	if !plain.Repeatable() || !plain.ReadOnly() {
+		t.Error("FT.AGGREGATE without a cursor only reads, but may not be sent twice")
+	}
+	if opened.Repeatable() || opened.ReadOnly() || read.Repeatable() || read.ReadOnly() {
+		t.Error("a cursor may be made or read twice")
 	}
 }
 

@@ -21,6 +21,13 @@ func (r *Request) ints(ns []int64) {
 
 func (r *Request) uint(n uint64) { r.add(uintArg(n)) }
 
+func (r *Request) uints(ns []uint64) {
+	r.room(len(ns))
+	for _, n := range ns {
+		r.uint(n)
+	}
+}
+
 // word sends one of the words that a command knows in a place, in the capitals that they are documented in.
 func (r *Request) word(w string, known ...string) {
 	for _, k := range known {

@@ -6,11 +6,11 @@ import (
 	"github.com/fairlead-go/fairlead/resp"
 )
 
-// A Spec holds the facts about a command that the server's own command table tells. It is immutable.
+// A Spec holds the facts about a command that the server's own command table tells, or the documentation of its module. It is immutable.
 type Spec struct {
 	Name  string // in capitals, a subcommand after a space: "GET", "CLIENT LIST"
 	Flags Flags
-	Since string // the server version that brought it: "1.0.0"
+	Since string // the version of the server, or of its module, that brought it: "1.0.0"
 
 	// Where the keys of a command built by New are, counted from the command's name at 0 as in COMMAND's reply:
 	// the first, the last (negative: counted from the end, -1 is the last word), and the step between them.

@@ -19,6 +19,16 @@ var (
 	specAppend                       = &Spec{Name: "APPEND", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specAsking                       = &Spec{Name: "ASKING", Flags: Stateful, Since: "3.0.0"}
 	specAuth                         = &Spec{Name: "AUTH", Flags: Stateful, Since: "1.0.0"}
+	specBfAdd                        = &Spec{Name: "BF.ADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfCard                       = &Spec{Name: "BF.CARD", Flags: ReadOnly, Since: "2.4.4", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfExists                     = &Spec{Name: "BF.EXISTS", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfInfo                       = &Spec{Name: "BF.INFO", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfInsert                     = &Spec{Name: "BF.INSERT", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfLoadchunk                  = &Spec{Name: "BF.LOADCHUNK", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfMadd                       = &Spec{Name: "BF.MADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfMexists                    = &Spec{Name: "BF.MEXISTS", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfReserve                    = &Spec{Name: "BF.RESERVE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specBfScandump                   = &Spec{Name: "BF.SCANDUMP", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specBgrewriteaof                 = &Spec{Name: "BGREWRITEAOF", Flags: Admin, Since: "1.0.0"}
 	specBgsave                       = &Spec{Name: "BGSAVE", Flags: Admin, Since: "1.0.0"}
 	specBitcount                     = &Spec{Name: "BITCOUNT", Flags: ReadOnly, Since: "2.6.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
@@ -34,6 +44,18 @@ var (
 	specBzmpop                       = &Spec{Name: "BZMPOP", Flags: Write | Blocking | MovableKey, Since: "7.0.0"}
 	specBzpopmax                     = &Spec{Name: "BZPOPMAX", Flags: Write | Blocking, Since: "5.0.0", FirstKey: 1, LastKey: -2, KeyStep: 1}
 	specBzpopmin                     = &Spec{Name: "BZPOPMIN", Flags: Write | Blocking, Since: "5.0.0", FirstKey: 1, LastKey: -2, KeyStep: 1}
+	specCfAdd                        = &Spec{Name: "CF.ADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfAddnx                      = &Spec{Name: "CF.ADDNX", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfCount                      = &Spec{Name: "CF.COUNT", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfDel                        = &Spec{Name: "CF.DEL", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfExists                     = &Spec{Name: "CF.EXISTS", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfInfo                       = &Spec{Name: "CF.INFO", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfInsert                     = &Spec{Name: "CF.INSERT", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfInsertnx                   = &Spec{Name: "CF.INSERTNX", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfLoadchunk                  = &Spec{Name: "CF.LOADCHUNK", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfMexists                    = &Spec{Name: "CF.MEXISTS", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfReserve                    = &Spec{Name: "CF.RESERVE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCfScandump                   = &Spec{Name: "CF.SCANDUMP", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specClientCaching                = &Spec{Name: "CLIENT CACHING", Flags: Stateful, Since: "6.0.0"}
 	specClientCapa                   = &Spec{Name: "CLIENT CAPA", Flags: Stateful, Since: "8.0.0"}
 	specClientGetname                = &Spec{Name: "CLIENT GETNAME", Since: "2.6.9"}
@@ -89,6 +111,12 @@ var (
 	specClusterSlots                 = &Spec{Name: "CLUSTER SLOTS", Since: "3.0.0"}
 	specClusterSyncslots             = &Spec{Name: "CLUSTER SYNCSLOTS", Flags: Admin, Since: "9.0.0"}
 	specClusterscan                  = &Spec{Name: "CLUSTERSCAN", Flags: ReadOnly, Since: "9.1.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCmsIncrby                    = &Spec{Name: "CMS.INCRBY", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCmsInfo                      = &Spec{Name: "CMS.INFO", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCmsInitbydim                 = &Spec{Name: "CMS.INITBYDIM", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCmsInitbyprob                = &Spec{Name: "CMS.INITBYPROB", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCmsMerge                     = &Spec{Name: "CMS.MERGE", Flags: Write | MovableKey, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specCmsQuery                     = &Spec{Name: "CMS.QUERY", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specCommand                      = &Spec{Name: "COMMAND", Since: "2.8.13"}
 	specCommandCount                 = &Spec{Name: "COMMAND COUNT", Since: "2.8.13"}
 	specCommandDocs                  = &Spec{Name: "COMMAND DOCS", Since: "7.0.0"}
@@ -130,6 +158,34 @@ var (
 	specFcallRo                      = &Spec{Name: "FCALL_RO", Flags: ReadOnly | MovableKey, Since: "7.0.0"}
 	specFlushall                     = &Spec{Name: "FLUSHALL", Flags: Write, Since: "1.0.0"}
 	specFlushdb                      = &Spec{Name: "FLUSHDB", Flags: Write, Since: "1.0.0"}
+	specFtAggregate                  = &Spec{Name: "FT.AGGREGATE", Flags: ReadOnly, Since: "1.1.0"}
+	specFtAliasadd                   = &Spec{Name: "FT.ALIASADD", Flags: Write, Since: "1.0.0"}
+	specFtAliasdel                   = &Spec{Name: "FT.ALIASDEL", Flags: Write, Since: "1.0.0"}
+	specFtAliasupdate                = &Spec{Name: "FT.ALIASUPDATE", Flags: Write, Since: "1.0.0"}
+	specFtAlter                      = &Spec{Name: "FT.ALTER", Flags: Write, Since: "1.0.0"}
+	specFtConfigGet                  = &Spec{Name: "FT.CONFIG GET", Flags: Admin, Since: "1.0.0"}
+	specFtConfigSet                  = &Spec{Name: "FT.CONFIG SET", Flags: Admin, Since: "1.0.0"}
+	specFtCreate                     = &Spec{Name: "FT.CREATE", Flags: Write, Since: "1.0.0"}
+	specFtCursorDel                  = &Spec{Name: "FT.CURSOR DEL", Since: "1.1.0"}
+	specFtCursorRead                 = &Spec{Name: "FT.CURSOR READ", Since: "1.1.0"}
+	specFtDictadd                    = &Spec{Name: "FT.DICTADD", Flags: Write, Since: "1.4.0"}
+	specFtDictdel                    = &Spec{Name: "FT.DICTDEL", Flags: Write, Since: "1.4.0"}
+	specFtDictdump                   = &Spec{Name: "FT.DICTDUMP", Flags: ReadOnly, Since: "1.4.0"}
+	specFtDropindex                  = &Spec{Name: "FT.DROPINDEX", Flags: Write, Since: "2.0.0"}
+	specFtExplain                    = &Spec{Name: "FT.EXPLAIN", Flags: ReadOnly, Since: "1.0.0"}
+	specFtExplaincli                 = &Spec{Name: "FT.EXPLAINCLI", Flags: ReadOnly, Since: "1.0.0"}
+	specFtHybrid                     = &Spec{Name: "FT.HYBRID", Flags: ReadOnly, Since: "8.4.0"}
+	specFtInfo                       = &Spec{Name: "FT.INFO", Flags: ReadOnly, Since: "1.0.0"}
+	specFtSearch                     = &Spec{Name: "FT.SEARCH", Flags: ReadOnly, Since: "1.0.0"}
+	specFtSpellcheck                 = &Spec{Name: "FT.SPELLCHECK", Flags: ReadOnly, Since: "1.4.0"}
+	specFtSugadd                     = &Spec{Name: "FT.SUGADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSugdel                     = &Spec{Name: "FT.SUGDEL", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSugget                     = &Spec{Name: "FT.SUGGET", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSuglen                     = &Spec{Name: "FT.SUGLEN", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specFtSyndump                    = &Spec{Name: "FT.SYNDUMP", Flags: ReadOnly, Since: "1.2.0"}
+	specFtSynupdate                  = &Spec{Name: "FT.SYNUPDATE", Flags: Write, Since: "1.2.0"}
+	specFtTagvals                    = &Spec{Name: "FT.TAGVALS", Flags: ReadOnly, Since: "1.0.0"}
+	specFtList                       = &Spec{Name: "FT._LIST", Flags: Admin, Since: "2.0.0"}
 	specFunctionDelete               = &Spec{Name: "FUNCTION DELETE", Flags: Write, Since: "7.0.0"}
 	specFunctionDump                 = &Spec{Name: "FUNCTION DUMP", Since: "7.0.0"}
 	specFunctionFlush                = &Spec{Name: "FUNCTION FLUSH", Flags: Write, Since: "7.0.0"}
@@ -188,6 +244,30 @@ var (
 	specIncrby                       = &Spec{Name: "INCRBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specIncrbyfloat                  = &Spec{Name: "INCRBYFLOAT", Flags: Write, Since: "2.6.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specInfo                         = &Spec{Name: "INFO", Since: "1.0.0"}
+	specJsonArrappend                = &Spec{Name: "JSON.ARRAPPEND", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonArrindex                 = &Spec{Name: "JSON.ARRINDEX", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonArrinsert                = &Spec{Name: "JSON.ARRINSERT", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonArrlen                   = &Spec{Name: "JSON.ARRLEN", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonArrpop                   = &Spec{Name: "JSON.ARRPOP", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonArrtrim                  = &Spec{Name: "JSON.ARRTRIM", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonClear                    = &Spec{Name: "JSON.CLEAR", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonDebugMemory              = &Spec{Name: "JSON.DEBUG MEMORY", Flags: ReadOnly, Since: "1.0.0", FirstKey: 2, LastKey: 2, KeyStep: 1}
+	specJsonDel                      = &Spec{Name: "JSON.DEL", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonForget                   = &Spec{Name: "JSON.FORGET", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonGet                      = &Spec{Name: "JSON.GET", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonMerge                    = &Spec{Name: "JSON.MERGE", Flags: Write, Since: "2.6.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonMget                     = &Spec{Name: "JSON.MGET", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: -2, KeyStep: 1}
+	specJsonMset                     = &Spec{Name: "JSON.MSET", Flags: Write, Since: "2.6.0", FirstKey: 1, LastKey: -1, KeyStep: 3}
+	specJsonNumincrby                = &Spec{Name: "JSON.NUMINCRBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonNummultby                = &Spec{Name: "JSON.NUMMULTBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonObjkeys                  = &Spec{Name: "JSON.OBJKEYS", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonObjlen                   = &Spec{Name: "JSON.OBJLEN", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonResp                     = &Spec{Name: "JSON.RESP", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonSet                      = &Spec{Name: "JSON.SET", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonStrappend                = &Spec{Name: "JSON.STRAPPEND", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonStrlen                   = &Spec{Name: "JSON.STRLEN", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonToggle                   = &Spec{Name: "JSON.TOGGLE", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specJsonType                     = &Spec{Name: "JSON.TYPE", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specKeys                         = &Spec{Name: "KEYS", Flags: ReadOnly, Since: "1.0.0"}
 	specLastsave                     = &Spec{Name: "LASTSAVE", Since: "1.0.0"}
 	specLatencyDoctor                = &Spec{Name: "LATENCY DOCTOR", Flags: Admin, Since: "2.8.13"}
@@ -347,8 +427,46 @@ var (
 	specSunsubscribe                 = &Spec{Name: "SUNSUBSCRIBE", Flags: Stateful | PubSub | NoReply, Since: "7.0.0", FirstKey: 1, LastKey: -1, KeyStep: 1}
 	specSwapdb                       = &Spec{Name: "SWAPDB", Flags: Write, Since: "4.0.0"}
 	specSync                         = &Spec{Name: "SYNC", Flags: Stateful | NoMulti | Admin | NoReply, Since: "1.0.0"}
+	specTdigestAdd                   = &Spec{Name: "TDIGEST.ADD", Flags: Write, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestByrank                = &Spec{Name: "TDIGEST.BYRANK", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestByrevrank             = &Spec{Name: "TDIGEST.BYREVRANK", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestCdf                   = &Spec{Name: "TDIGEST.CDF", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestCreate                = &Spec{Name: "TDIGEST.CREATE", Flags: Write, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestInfo                  = &Spec{Name: "TDIGEST.INFO", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestMax                   = &Spec{Name: "TDIGEST.MAX", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestMerge                 = &Spec{Name: "TDIGEST.MERGE", Flags: Write | MovableKey, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestMin                   = &Spec{Name: "TDIGEST.MIN", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestQuantile              = &Spec{Name: "TDIGEST.QUANTILE", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestRank                  = &Spec{Name: "TDIGEST.RANK", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestReset                 = &Spec{Name: "TDIGEST.RESET", Flags: Write, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestRevrank               = &Spec{Name: "TDIGEST.REVRANK", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTdigestTrimmedMean           = &Spec{Name: "TDIGEST.TRIMMED_MEAN", Flags: ReadOnly, Since: "2.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specTime                         = &Spec{Name: "TIME", Since: "2.6.0"}
+	specTopkAdd                      = &Spec{Name: "TOPK.ADD", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTopkCount                    = &Spec{Name: "TOPK.COUNT", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTopkIncrby                   = &Spec{Name: "TOPK.INCRBY", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTopkInfo                     = &Spec{Name: "TOPK.INFO", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTopkList                     = &Spec{Name: "TOPK.LIST", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTopkQuery                    = &Spec{Name: "TOPK.QUERY", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTopkReserve                  = &Spec{Name: "TOPK.RESERVE", Flags: Write, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specTouch                        = &Spec{Name: "TOUCH", Flags: ReadOnly, Since: "3.2.1", FirstKey: 1, LastKey: -1, KeyStep: 1}
+	specTsAdd                        = &Spec{Name: "TS.ADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsAlter                      = &Spec{Name: "TS.ALTER", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsCreate                     = &Spec{Name: "TS.CREATE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsCreaterule                 = &Spec{Name: "TS.CREATERULE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 2, KeyStep: 1}
+	specTsDecrby                     = &Spec{Name: "TS.DECRBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsDel                        = &Spec{Name: "TS.DEL", Flags: Write, Since: "1.6.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsDeleterule                 = &Spec{Name: "TS.DELETERULE", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 2, KeyStep: 1}
+	specTsGet                        = &Spec{Name: "TS.GET", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsIncrby                     = &Spec{Name: "TS.INCRBY", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsInfo                       = &Spec{Name: "TS.INFO", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsMadd                       = &Spec{Name: "TS.MADD", Flags: Write, Since: "1.0.0", FirstKey: 1, LastKey: -1, KeyStep: 3}
+	specTsMget                       = &Spec{Name: "TS.MGET", Flags: ReadOnly, Since: "1.0.0"}
+	specTsMrange                     = &Spec{Name: "TS.MRANGE", Flags: ReadOnly, Since: "1.0.0"}
+	specTsMrevrange                  = &Spec{Name: "TS.MREVRANGE", Flags: ReadOnly, Since: "1.4.0"}
+	specTsQueryindex                 = &Spec{Name: "TS.QUERYINDEX", Flags: ReadOnly, Since: "1.0.0"}
+	specTsRange                      = &Spec{Name: "TS.RANGE", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specTsRevrange                   = &Spec{Name: "TS.REVRANGE", Flags: ReadOnly, Since: "1.4.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specTtl                          = &Spec{Name: "TTL", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specType                         = &Spec{Name: "TYPE", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specUnlink                       = &Spec{Name: "UNLINK", Flags: Write, Since: "4.0.0", FirstKey: 1, LastKey: -1, KeyStep: 1}
@@ -444,6 +562,16 @@ var specs = [...]*Spec{
 	specAppend,
 	specAsking,
 	specAuth,
+	specBfAdd,
+	specBfCard,
+	specBfExists,
+	specBfInfo,
+	specBfInsert,
+	specBfLoadchunk,
+	specBfMadd,
+	specBfMexists,
+	specBfReserve,
+	specBfScandump,
 	specBgrewriteaof,
 	specBgsave,
 	specBitcount,
@@ -459,6 +587,18 @@ var specs = [...]*Spec{
 	specBzmpop,
 	specBzpopmax,
 	specBzpopmin,
+	specCfAdd,
+	specCfAddnx,
+	specCfCount,
+	specCfDel,
+	specCfExists,
+	specCfInfo,
+	specCfInsert,
+	specCfInsertnx,
+	specCfLoadchunk,
+	specCfMexists,
+	specCfReserve,
+	specCfScandump,
 	specClientCaching,
 	specClientCapa,
 	specClientGetname,
@@ -514,6 +654,12 @@ var specs = [...]*Spec{
 	specClusterSlots,
 	specClusterSyncslots,
 	specClusterscan,
+	specCmsIncrby,
+	specCmsInfo,
+	specCmsInitbydim,
+	specCmsInitbyprob,
+	specCmsMerge,
+	specCmsQuery,
 	specCommand,
 	specCommandCount,
 	specCommandDocs,
@@ -555,6 +701,34 @@ var specs = [...]*Spec{
 	specFcallRo,
 	specFlushall,
 	specFlushdb,
+	specFtAggregate,
+	specFtAliasadd,
+	specFtAliasdel,
+	specFtAliasupdate,
+	specFtAlter,
+	specFtConfigGet,
+	specFtConfigSet,
+	specFtCreate,
+	specFtCursorDel,
+	specFtCursorRead,
+	specFtDictadd,
+	specFtDictdel,
+	specFtDictdump,
+	specFtDropindex,
+	specFtExplain,
+	specFtExplaincli,
+	specFtHybrid,
+	specFtInfo,
+	specFtSearch,
+	specFtSpellcheck,
+	specFtSugadd,
+	specFtSugdel,
+	specFtSugget,
+	specFtSuglen,
+	specFtSyndump,
+	specFtSynupdate,
+	specFtTagvals,
+	specFtList,
 	specFunctionDelete,
 	specFunctionDump,
 	specFunctionFlush,
@@ -613,6 +787,30 @@ var specs = [...]*Spec{
 	specIncrby,
 	specIncrbyfloat,
 	specInfo,
+	specJsonArrappend,
+	specJsonArrindex,
+	specJsonArrinsert,
+	specJsonArrlen,
+	specJsonArrpop,
+	specJsonArrtrim,
+	specJsonClear,
+	specJsonDebugMemory,
+	specJsonDel,
+	specJsonForget,
+	specJsonGet,
+	specJsonMerge,
+	specJsonMget,
+	specJsonMset,
+	specJsonNumincrby,
+	specJsonNummultby,
+	specJsonObjkeys,
+	specJsonObjlen,
+	specJsonResp,
+	specJsonSet,
+	specJsonStrappend,
+	specJsonStrlen,
+	specJsonToggle,
+	specJsonType,
 	specKeys,
 	specLastsave,
 	specLatencyDoctor,
@@ -772,8 +970,46 @@ var specs = [...]*Spec{
 	specSunsubscribe,
 	specSwapdb,
 	specSync,
+	specTdigestAdd,
+	specTdigestByrank,
+	specTdigestByrevrank,
+	specTdigestCdf,
+	specTdigestCreate,
+	specTdigestInfo,
+	specTdigestMax,
+	specTdigestMerge,
+	specTdigestMin,
+	specTdigestQuantile,
+	specTdigestRank,
+	specTdigestReset,
+	specTdigestRevrank,
+	specTdigestTrimmedMean,
 	specTime,
+	specTopkAdd,
+	specTopkCount,
+	specTopkIncrby,
+	specTopkInfo,
+	specTopkList,
+	specTopkQuery,
+	specTopkReserve,
 	specTouch,
+	specTsAdd,
+	specTsAlter,
+	specTsCreate,
+	specTsCreaterule,
+	specTsDecrby,
+	specTsDel,
+	specTsDeleterule,
+	specTsGet,
+	specTsIncrby,
+	specTsInfo,
+	specTsMadd,
+	specTsMget,
+	specTsMrange,
+	specTsMrevrange,
+	specTsQueryindex,
+	specTsRange,
+	specTsRevrange,
 	specTtl,
 	specType,
 	specUnlink,

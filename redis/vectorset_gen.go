@@ -42,7 +42,7 @@ func VDim(key string) (c Cmd[int64]) {
 // VEmb returns an element's vector as it was before it was made unit length and quantized, nearly. Nil if the key or the
 // element does not exist. Since Redis 8.0.0; O(D) for D dimensions.
 func VEmb(key, element string) (c Cmd[[]float64]) {
-	c.is(specVemb, readVector)
+	c.is(specVemb, readFloats)
 	c.key(key)
 	c.text(element)
 	return c

@@ -205,6 +205,20 @@ func TestAtTheLimit(t *testing.T) {
 }
 
 // The limits of zero and of impossible values.
+func TestLongLines(t *testing.T) {
+	t.Parallel()
+	s := resp.NewScanner(resp.Limits{Line: 5, Reply: 10})
+	feed := func(text string) { s.Grew(copy(s.Room(), text)) }
+	s.LongLines()
+	feed("+abcdefg\r\n+abcdefgh\r\n")
+	if r, ok, err := s.Next(); !ok || err != nil || r.Text() != "abcdefg" {
+		t.Errorf("a line as long as a reply may be: got %q, %v, %v", r.Text(), ok, err)
+	}
+	if _, ok, err := s.Next(); ok || err == nil {
+		t.Errorf("a line longer than a reply may be: got %v, %v, want an error", ok, err)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	got := resp.Limits{Bulk: -1, Depth: -1}.WithDefaults()

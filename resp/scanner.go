@@ -62,6 +62,9 @@ func NewScanner(l Limits) *Scanner {
 	return &Scanner{limits: l, quick: l.Line >= maxShort && l.Reply >= ownedSize+maxShort}
 }
 
+// LongLines lets a line be as long as a whole reply from now on, for MONITOR: that tells commands with all their arguments in lines.
+func (s *Scanner) LongLines() { s.limits.Line = s.limits.Reply }
+
 // Idle reports whether no part of a reply has arrived: the stream is between two replies.
 func (s *Scanner) Idle() bool { return s.start == s.end && s.large.memory == nil }
 

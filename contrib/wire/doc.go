@@ -17,8 +17,9 @@
 //   - Other commands that change their connection (READONLY, CLIENT NO-EVICT, …) get one to themselves, for as long as the Conn lives.
 //   - The deadlines of net.Conn are obeyed. Where none is set, Options.Timeout of the pool bounds each command.
 //   - Fairlead sends again what it may, and nothing else. A command that got no reply ends the Conn, after all replies that did come: Read
-//     returns an error of which errors.As makes a *fairlead.CallError, and fairlead.NotRun whether the command can have run. To
-//     io.EOF it does not compare, since clients take that for leave to send anything again. Turn their own retries off.
+//     returns an error of which errors.As makes a *fairlead.CallError, and fairlead.NotRun whether the command can have run. It
+//     is no io.EOF and no net.Error, which clients take for leave to send anything again. A deadline is a net.Error: turn their own
+//     retries off.
 //
 // # What does not
 //

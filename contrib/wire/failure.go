@@ -23,11 +23,11 @@ func (c *Conn) ended(err, over error) error {
 	case errors.Is(over, context.DeadlineExceeded) || context.Cause(c.ctx) == os.ErrDeadlineExceeded:
 		return c.failed("read", cutOff{err})
 	}
-	return c.failed("read", noReply{err})
+	return noReply{err}
 }
 
-// noReply is why a command got no reply. What is wrapped shows only to those who know fairlead: a client that found an io.EOF or a
-// timeout in it would take that for leave to send the command again.
+// noReply is why a command got no reply. What is wrapped shows only to those who know fairlead: a client that found an io.EOF, a
+// timeout or any net.Error in it would take that for leave to send the command again.
 type noReply struct{ err error }
 
 func (e noReply) Error() string { return e.err.Error() }

@@ -48,6 +48,7 @@ func (c *Conn) Post(b []byte) error {
 
 // pass gives the taker every complete reply. readErr is what the last read gave. It reports whether the connection is open.
 func (c *Conn) pass(take taker, readErr error) bool {
+	c.scan.LongLines() // of MONITOR; other streams have none
 	for more := true; more; {
 		var err error
 		more, err = c.scanStream()

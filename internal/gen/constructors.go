@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -44,10 +45,13 @@ func (p *plan) doc(name string, o *override, m *maker) string {
 	c := p.table.find(o.Command)
 	text := name + " " + strings.Join(m.Doc, " ") + " " + since(c) + "; " + m.Complexity + "."
 	if c.Deprecated != "" {
-		text += " Redis calls " + c.Name + " deprecated since " + c.Deprecated + "."
+		text += " " + cmp.Or(c.Module, "Redis") + " calls " + c.Name + " deprecated since " + c.Deprecated + "."
 	}
 	if c.ValkeyDeprecated != "" {
 		text += " Valkey calls " + c.Name + " deprecated since " + c.ValkeyDeprecated + "."
+	}
+	if c.Module != "" {
+		text += " Tested on documented bytes, not with the module itself."
 	}
 	return text
 }

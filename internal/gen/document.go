@@ -37,7 +37,7 @@ func readUntested(root string, t *table) (map[string]string, error) {
 func (p *plan) page() string {
 	var b strings.Builder
 	b.WriteString("<!-- Written by internal/gen from its table and overrides. DO NOT EDIT: run `make generate`. -->\n\n# Commands\n\n" +
-		"Every command that " + listed(p.products(), "or") + " lists, and those that sentinels add. A method belongs to `fairlead.Client` and to\n" +
+		"Every command that " + listed(p.products(), "or") + " lists, those that sentinels add, and those of modules. A method belongs to `fairlead.Client` and to\n" +
 		"all else that runs commands; the constructor of package `redis` makes the same command as a value, for `Do`, `Queue` and pipes.\n" +
 		"A command without a method says why, or what does its work.\n\n" +
 		"*Reads only* is what servers say; such a command is sent again by itself when no reply came. *Blocks*: it may wait at the server.\n" +

@@ -21,7 +21,7 @@ type plan struct {
 }
 
 func readPlan(root string) (*plan, error) {
-	t, err := readTable(root + "/" + tableFile)
+	t, err := readTables(root)
 	if err != nil {
 		return nil, err
 	}

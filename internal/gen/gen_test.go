@@ -30,6 +30,10 @@ func sample(t *testing.T, overrides string) (root string) {
 {"name":"nx","type":"pure-token","token":"NX","since":"2.0.0"},{"name":"get","type":"pure-token","token":"GET","since":"3.0.0"},
 {"name":"t","type":"string","token":"TYPE","since":"9.0.0","servers":["valkey 9.0.0"]}],"servers":["redis 7.0.0","valkey 9.0.0"]}
 ]}`,
+		modulesFile: `{"commands": [
+{"name":"M.GET","group":"module","module":"RedisM","since":"2.0.0","deprecated":"3.0.0","flags":["readonly"],"keys":[1,1,1],"args":[
+{"name":"now","type":"pure-token","token":"NOW","since":"2.6.0"},{"name":"ever","type":"pure-token","token":"EVER"}]}
+]}`,
 		folder + "/overrides/kinds": `
 # a comment
 param key string key keys
@@ -129,6 +133,7 @@ const wantSpecs = `package redis
 var (
 	specBwait   = &Spec{Name: "BWAIT", Flags: Blocking, Since: "1.0.0"}
 	specGet     = &Spec{Name: "GET", Flags: ReadOnly | Stateful, Since: "1.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
+	specMGet    = &Spec{Name: "M.GET", Flags: ReadOnly, Since: "2.0.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specSetMany = &Spec{Name: "SET MANY", Flags: Write | NoReply, Since: "2.0.0"}
 )
 
@@ -136,6 +141,7 @@ var (
 var specs = [...]*Spec{
 	specBwait,
 	specGet,
+	specMGet,
 	specSetMany,
 }
 `

@@ -17,6 +17,8 @@ import (
 const (
 	folder    = "internal/gen"
 	tableFile = folder + "/table.json"
+	// modulesFile holds the facts about commands that none of the servers has, since they are those of modules.
+	modulesFile = folder + "/modules.json"
 )
 
 func main() {

@@ -14,9 +14,14 @@ func (t *table) merge(server string, commands []*command) {
 			known.merge(c)
 			continue
 		}
-		t.Commands = append(t.Commands, c)
-		slices.SortFunc(t.Commands, func(a, b *command) int { return strings.Compare(a.Name, b.Name) })
+		t.add(c)
 	}
+}
+
+// add puts a new command in its place.
+func (t *table) add(c *command) {
+	t.Commands = append(t.Commands, c)
+	slices.SortFunc(t.Commands, func(a, b *command) int { return strings.Compare(a.Name, b.Name) })
 }
 
 func (c *command) merge(later *command) {

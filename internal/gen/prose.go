@@ -42,6 +42,8 @@ func listed(names []string, last string) string {
 // since says which server versions brought a command: "Since Redis 8.0.0 and Valkey 9.0.0".
 func since(c *command) string {
 	switch {
+	case c.Module != "":
+		return "Since " + c.Module + " " + c.Since
 	case c.Since == "" && c.Valkey == "":
 		return "Since " + firstServer(c.Servers) + " or earlier"
 	case c.Since == "":
@@ -81,6 +83,10 @@ func sinceOption(a arg, c *command) string {
 		version = " " + a.Since
 	}
 	switch {
+	case c.Module != "" && version != "":
+		return "since " + c.Module + version
+	case c.Module != "":
+		return ""
 	case knownTo(c.Servers, "redis") && !knownTo(a.Servers, "redis"):
 		if version == "" {
 			return "Valkey's"

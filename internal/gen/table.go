@@ -30,6 +30,9 @@ type command struct {
 	Args       []*arg    `json:"args,omitempty"`
 	Servers    []string  `json:"servers"`
 
+	// Module is whose version Since is, if no server told of the command but only the module's documentation.
+	Module string `json:"module,omitempty"`
+
 	ValkeyDeprecated string `json:"valkeyDeprecated,omitempty"` // where it is not Redis's
 }
 
@@ -99,6 +102,28 @@ func (t *table) encode() ([]byte, error) {
 	}
 	b.WriteString("\n]}\n")
 	return b.Bytes(), nil
+}
+
+// readTables reads what servers say about their commands, and what the documentation of modules does about theirs.
+func readTables(root string) (*table, error) {
+	t, err := readTable(root + "/" + tableFile)
+	if err != nil {
+		return nil, err
+	}
+	modules, err := readTable(root + "/" + modulesFile)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range modules.Commands {
+		if c.Module == "" || c.Since == "" {
+			return nil, fmt.Errorf("%s: %s needs its module and since which version of it there is such a command", modulesFile, c.Name)
+		}
+		if t.find(c.Name) != nil {
+			return nil, fmt.Errorf("%s: servers tell about %s themselves, or it is here twice", modulesFile, c.Name)
+		}
+		t.add(c)
+	}
+	return t, nil
 }
 
 func readTable(path string) (*table, error) {

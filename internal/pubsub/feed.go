@@ -35,7 +35,6 @@ type feed struct {
 	since    time.Time  // when it was opened
 	left     time.Time  // when nobody was subscribed to anything any more
 	proof    time.Time  // everything published before this has arrived
-	asked    time.Time  // when last PING was sent
 	heard    time.Time  // when last something was handed over
 	restored bool       // the server has confirmed every topic that there was when the connection was opened
 	news     bool       // messages have come since the last PING

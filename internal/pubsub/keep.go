@@ -99,7 +99,7 @@ func (f *feed) attach(c *conn.Conn) bool {
 	}
 	now := time.Now()
 	f.conn, f.owed, f.out = c, nil, nil
-	f.since, f.asked, f.heard, f.proof = now, now, now, time.Time{}
+	f.since, f.heard, f.proof = now, now, time.Time{}
 	f.restored, f.news = false, false
 	for k := range kinds {
 		for _, t := range f.topics[k] {
@@ -137,7 +137,7 @@ func (f *feed) tend(c *conn.Conn) {
 	}
 }
 
-// silent has PING sent when that is due, and reports whether the server owes an answer for too long and has sent nothing since.
+// silent, asked at each beat, has PING sent when that is due, and reports whether the server owes an answer for too long and has sent nothing since.
 func (f *feed) silent(c *conn.Conn) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -154,9 +154,9 @@ func (f *feed) silent(c *conn.Conn) bool {
 		return false // it is we who do not read
 	case len(f.owed) > 0:
 		return now.Sub(heard) >= patience && now.Sub(f.owed[0].sent) >= patience
-	case f.news && now.Sub(f.asked) >= beat, now.Sub(heard) >= f.cfg.Silence:
+	case f.news, now.Sub(heard) >= f.cfg.Silence:
 		f.order(ping, nil, now)
-		f.asked, f.news = now, false
+		f.news = false
 	}
 	return false
 }

@@ -2,7 +2,6 @@ package pubsub
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -198,18 +197,4 @@ func (s *Subscription) end(err error, drop bool) {
 func (s *Subscription) Close(err error) {
 	s.end(err, true)
 	s.feed.leave(s)
-}
-
-// Names returns what the subscription has, each kind in order.
-func (s *Subscription) Names() Names {
-	s.feed.mu.Lock()
-	defer s.feed.mu.Unlock()
-	var names Names
-	for k := range kinds {
-		for name := range s.names[k] {
-			names[k] = append(names[k], name)
-		}
-		slices.Sort(names[k])
-	}
-	return names
 }

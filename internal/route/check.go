@@ -13,11 +13,8 @@ import (
 // Check says why a call cannot be sent at all, or nil. Commands that change their connection's state are let through only if
 // stateful is set; changes reports whether there is one.
 func Check(ctx context.Context, call *conn.Call, stateful bool) (changes bool, err error) {
-	if ctx == nil {
-		return false, ErrNoContext
-	}
-	if ctx.Err() != nil {
-		return false, conn.ContextError(ctx)
+	if err := checkContext(ctx); err != nil {
+		return false, err
 	}
 	if call.Many == nil {
 		if call.Request.Has(redis.OwnConn) && !stateful {
@@ -34,6 +31,17 @@ func Check(ctx context.Context, call *conn.Call, stateful bool) (changes bool, e
 		changes = changes || inner && call.Many[i].Stateful()
 	}
 	return changes, nil
+}
+
+// checkContext says why nothing can be sent in a context, or nil.
+func checkContext(ctx context.Context) error {
+	switch {
+	case ctx == nil:
+		return ErrNoContext
+	case ctx.Err() != nil:
+		return conn.ContextError(ctx)
+	}
+	return nil
 }
 
 // ErrNoContext is the error of everything that was given a nil context.
@@ -58,7 +66,7 @@ func insteadOfStream(r *redis.Request) string {
 	case r.Has(redis.PubSub):
 		return insteadOf[r.Name()]
 	case r.Name() == "MONITOR":
-		return "use redis-cli MONITOR"
+		return "use Client.Monitor"
 	case r.Name() == "CLIENT REPLY":
 		return "queue commands in a Pipe to send them without waiting for each reply"
 	}

@@ -38,7 +38,7 @@ func TestStatefulCommandsAreRefused(t *testing.T) {
 		{command("SUBSCRIBE", "c"), "SUBSCRIBE has no single reply, so it cannot run as an ordinary command: use Client.Subscribe"},
 		{command("PSUBSCRIBE", "c"), "PSUBSCRIBE has no single reply, so it cannot run as an ordinary command: use Client.PSubscribe"},
 		{command("CLIENT REPLY", "OFF"), "CLIENT REPLY has no single reply, so it cannot run as an ordinary command: queue commands in a Pipe to send them without waiting for each reply"},
-		{command("MONITOR"), "MONITOR has no single reply, so it cannot run as an ordinary command: use redis-cli MONITOR"},
+		{command("MONITOR"), "MONITOR has no single reply, so it cannot run as an ordinary command: use Client.Monitor"},
 	} {
 		call := conn.NewCall()
 		call.Request = row.cmd

@@ -290,7 +290,7 @@ func (s *Single) checkDB(ctx context.Context, call *conn.Call) error {
 func (s *Single) Lease(ctx context.Context, db int, holder string) (*conn.Conn, error) {
 	call := conn.NewCall()
 	call.Request, call.DB = redis.New[resp.Reply](holder).Request, db
-	if _, err := Check(ctx, call, true); err != nil {
+	if err := checkContext(ctx); err != nil {
 		return nil, s.notSent(call, conn.Queued, time.Time{}, err)
 	}
 	for try := 0; ; try++ {

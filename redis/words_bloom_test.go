@@ -1,0 +1,27 @@
+package redis
+
+var bloomWords = []transcript{
+	send("BF.ADD <k> e", BFAdd("k", "e")),
+	send("BF.ADD <k> 7", BFAdd("k", 7)),
+	send("BF.CARD <k>", BFCard("k")),
+	send("BF.EXISTS <k> e", BFExists("k", "e")),
+	send("BF.INFO <k>", BFInfo("k")),
+	send("BF.INFO <k> ITEMS", BFInfoArg("k", "items")),
+	send("BF.INFO <k> CAPACITY", BFInfoCapacity("k")),
+	send("BF.INFO <k> SIZE", BFInfoSize("k")),
+	send("BF.INFO <k> FILTERS", BFInfoFilters("k")),
+	send("BF.INFO <k> ITEMS", BFInfoItems("k")),
+	send("BF.INFO <k> EXPANSION", BFInfoExpansion("k")),
+	send("BF.INSERT <k> ITEMS e f", BFInsert("k", BFInsertArgs{}, "e", "f")),
+	send("BF.INSERT <k> CAPACITY 100 ERROR 0.01 EXPANSION 2 ITEMS e", BFInsert("k", BFInsertArgs{Capacity: 100, Error: 0.01, Expansion: 2}, "e")),
+	send("BF.INSERT <k> NOCREATE NONSCALING ITEMS e", BFInsert("k", BFInsertArgs{NoCreate: true, NonScaling: true}, "e")),
+	send("BF.LOADCHUNK <k> 1 bytes", BFLoadChunk("k", 1, []byte("bytes"))),
+	send("BF.MADD <k> e 1", BFMAdd("k", "e", 1)),
+	send("BF.MEXISTS <k> e 1", BFMExists("k", "e", 1)),
+	send("BF.RESERVE <k> 0.001 1000", BFReserve("k", 0.001, 1000)),
+	send("BF.RESERVE <k> 0.001 1000 EXPANSION 4", BFReserveExpansion("k", 0.001, 1000, 4)),
+	send("BF.RESERVE <k> 0.001 1000 NONSCALING", BFReserveNonScaling("k", 0.001, 1000)),
+	send("BF.RESERVE <k> 0.001 1000 EXPANSION 4", BFReserveWithArgs("k", BFReserveArgs{Error: 0.001, Capacity: 1000, Expansion: 4})),
+	send("BF.RESERVE <k> 0.001 1000 NONSCALING", BFReserveWithArgs("k", BFReserveArgs{Error: 0.001, Capacity: 1000, NonScaling: true})),
+	send("BF.SCANDUMP <k> 0", BFScanDump("k", 0)),
+}
