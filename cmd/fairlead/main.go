@@ -34,7 +34,7 @@ func app(stdout, stderr io.Writer) *cli.Command {
 		HideVersion:     true,
 		Writer:          stdout,
 		ErrWriter:       stderr,
-		Commands:        []*cli.Command{doCommand(), traceCommand(), benchCommand(), demoCommand(), versionCommand()},
+		Commands:        []*cli.Command{doCommand(), traceCommand(), benchCommand(), demoCommand(), migrateCommand(), versionCommand()},
 		Action:          rootAction,
 		ExitErrHandler:  func(context.Context, *cli.Command, error) {}, // run prints the error and chooses the status
 	}
