@@ -49,7 +49,7 @@ func (r *Request) json(v any) {
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // no browser reads it
 	if err := encoder.Encode(v); err != nil {
-		r.fail(fmt.Errorf("a value of type %T has no form in JSON: %w", v, err))
+		r.fail(&unwritten{fmt.Sprintf("a value of type %T has no form in JSON", v), err})
 	}
 	r.text(strings.TrimSuffix(text.String(), "\n"))
 }

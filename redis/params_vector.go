@@ -2,11 +2,9 @@ package redis
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 )
 
 // A Vector is what [VAdd] adds and [VSim] searches for: a [VectorValues], a [VectorFP32], or, for searches, a [VectorRef].
@@ -108,16 +106,16 @@ func (a *VAddArgs) reduce(r *Request) {
 	}
 }
 
-// json sends JSON: a text as it is, anything else as encoding/json makes it.
-func (r *Request) json(v any) {
-	switch v.(type) {
-	case nil, string, []byte:
+// attributes sends JSON, or an empty text, which takes the attributes away.
+func (r *Request) attributes(v any) {
+	switch v {
+	case nil, "":
 		r.value(v)
 		return
 	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		r.fail(&unwritten{article(reflect.TypeOf(v).String()) + " cannot be sent: encoding/json refused it", err})
+	if b, ok := v.([]byte); ok {
+		r.value(b)
+		return
 	}
-	r.value(b)
+	r.json(v)
 }

@@ -132,7 +132,7 @@ func VSetAttr(key, element string, attributes any) (c Cmd[bool]) {
 	c.is(specVsetattr, readBool)
 	c.key(key)
 	c.text(element)
-	c.json(attributes)
+	c.attributes(attributes)
 	return c
 }
 
