@@ -108,7 +108,8 @@ func TestLongValueMisuse(t *testing.T) {
 	fake := redistest.NewFake(t) // nobody dials it
 	c := open(t, fake.URL())
 	_, nilWriter := c.GetTo(background, "k", nil)
-	_, nilContext := c.GetTo(nil, "k", io.Discard) //nolint:staticcheck // that is what is tested
+	//lint:ignore SA1012 a nil context is what is tested
+	_, nilContext := c.GetTo(nil, "k", io.Discard)
 	for _, err := range []error{
 		nilWriter, nilContext,
 		c.SetFrom(background, "k", nil, 5, 0),

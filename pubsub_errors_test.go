@@ -19,7 +19,8 @@ func TestSubscribeToNothing(t *testing.T) {
 		says(t, err, "there is nothing to subscribe to: name at least one channel or pattern", "it was not sent")
 		sentAs(t, err, false)
 	}
-	_, err := c.SubscribeKeyEvents(nil) //nolint:staticcheck // that is what is tested
+	//lint:ignore SA1012 a nil context is what is tested
+	_, err := c.SubscribeKeyEvents(nil)
 	says(t, err, "the context is nil")
 	is(t, "connections", fake.Conns(), 0)
 }

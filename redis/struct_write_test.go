@@ -165,8 +165,8 @@ func TestStructsTimes(t *testing.T) {
 		Us    *time.Time `redis:",unixmicro"`
 		Ns    time.Time  `redis:",unixnano"`
 		Span  time.Duration
-		Secs  time.Duration  `redis:",seconds"`
-		Milli *time.Duration `redis:",milliseconds"`
+		Rest  time.Duration  `redis:",seconds"`
+		Pause *time.Duration `redis:",milliseconds"`
 		Micro time.Duration  `redis:",microseconds"`
 		Nano  time.Duration  `redis:",nanoseconds"`
 	}
@@ -174,7 +174,7 @@ func TestStructsTimes(t *testing.T) {
 	us, milli := at.Truncate(time.Microsecond), -5*time.Millisecond
 	thereAndBack(t, times{at, at.Truncate(time.Second), at.Truncate(time.Millisecond), &us, at, 1500 * time.Millisecond, time.Minute, &milli, 7000, 7},
 		"Text", "2023-11-14T22:13:20.123456789Z", "S", "1700000000", "Ms", "1700000000123", "Us", "1700000000123456", "Ns", "1700000000123456789",
-		"Span", "1.5s", "Secs", "60", "Milli", "-5", "Micro", "7", "Nano", "7")
+		"Span", "1.5s", "Rest", "60", "Pause", "-5", "Micro", "7", "Nano", "7")
 
 	words := wireWords(t, HSet("k", struct {
 		At   time.Time     `redis:",unix"`

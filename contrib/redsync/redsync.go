@@ -29,10 +29,15 @@ func NewPool(c Client) redsync.Pool { return pool{c} }
 // A Client is what the locks need: a *fairlead.Client, or a fairlead.Commands.
 type Client interface {
 	fairlead.RoundTripper
+	// Get is that of fairlead.Commands.
 	Get(ctx context.Context, key string) (string, error)
+	// Set is that of fairlead.Commands.
 	Set(ctx context.Context, key string, value any, expiration time.Duration) error
+	// SetNX is that of fairlead.Commands.
 	SetNX(ctx context.Context, key string, value any, expiration time.Duration) (bool, error)
+	// PTTL is that of fairlead.Commands.
 	PTTL(ctx context.Context, key string) (time.Duration, error)
+	// ScriptLoad is that of fairlead.Commands.
 	ScriptLoad(ctx context.Context, script string) (string, error)
 }
 

@@ -19,10 +19,15 @@ import (
 
 // A Client is what the store needs: a *fairlead.Client, or a view of one such as Client.DB.
 type Client interface {
+	// Get is that of fairlead.Commands.
 	Get(ctx context.Context, key string) (string, error)
+	// Set is that of fairlead.Commands.
 	Set(ctx context.Context, key string, value any, expiration time.Duration) error
+	// Del is that of fairlead.Commands.
 	Del(ctx context.Context, keys ...string) (int64, error)
+	// Scan is that of fairlead.Commands.
 	Scan(ctx context.Context, cursor uint64, match string, count int64) (redis.Page[string], error)
+	// MGet is that of fairlead.Commands.
 	MGet(ctx context.Context, keys ...string) ([]redis.Optional[string], error)
 }
 
