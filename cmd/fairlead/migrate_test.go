@@ -45,7 +45,7 @@ func TestMigrate(t *testing.T) {
 	inModule(t, "programs")
 	before := read(t, "counter/counter.go")
 	shown := invoke(t.Context(), "migrate", "./counter")
-	const look = "changed, look at it: counter/counter.go:20: NewClient: go-redis sends every command again after a timeout, and looks at contexts only " +
+	const look = "changed, look at it: counter/counter.go:21: NewClient: go-redis sends every command again after a timeout, and looks at contexts only " +
 		"with ContextTimeoutEnabled; Fairlead sends again only what did not run or only reads, and contexts always count; " +
 		"set Retry.OnTimeout if commands may run twice; see docs/from-go-redis.md\n"
 	const says = "2 files, and the result compiles; go mod tidy then takes go-redis out of go.mod\n"

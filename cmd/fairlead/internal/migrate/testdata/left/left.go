@@ -51,7 +51,7 @@ func results(ctx context.Context, rdb *redis.Client) {
 	n, _ := rdb.Eval(ctx, "return 1", nil).Result()     // left: resp.Reply
 	kv := rdb.BLPop(ctx, time.Second, "k").Val()        // left: redis.KV
 	info, _ := rdb.ClusterInfo(ctx).Result()            // left: redis.ClusterDetails
-	rdb.JSONGet(ctx, "k")                               // left: no method of this name
+	rdb.DebugObject(ctx, "k")                           // left: no method of this name
 	fmt.Println(n, kv, info, rdb.Do(ctx, "PING").Val()) // left: no rule
 	fmt.Println(rdb.PoolStats().Hits)                   // left: no rule
 }
