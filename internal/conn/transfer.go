@@ -61,7 +61,7 @@ func (c *Conn) carry(ctx context.Context, p *passage) error {
 	}
 	cause, err := c.sendAll(ctx, p, head)
 	if err == nil {
-		cause, err = c.receiveAll(p)
+		cause, err = c.receiveAll(ctx, p)
 	}
 	if err != nil {
 		c.Close(cause, err) // changes nothing if it was closed before: then that is why
@@ -199,7 +199,7 @@ func (c *Conn) hear(call *Call) {
 
 // receiveAll waits for the reply, and writes the parts of it as they come. It returns why it did not, and what the connection is to be
 // closed for.
-func (c *Conn) receiveAll(p *passage) (Cause, error) {
+func (c *Conn) receiveAll(ctx context.Context, p *passage) (Cause, error) {
 	timer := time.NewTimer(p.limit)
 	defer timer.Stop()
 	for {
@@ -212,6 +212,9 @@ func (c *Conn) receiveAll(p *passage) (Cause, error) {
 			return TransferCut, errAnswered
 		case part := <-p.parts:
 			err := p.write(part)
+			if err == nil && ctx.Err() != nil {
+				err = ContextError(ctx)
+			}
 			p.free <- struct{}{}
 			if err != nil {
 				return TransferCut, err
