@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fairlead-go/fairlead"
 	"github.com/fairlead-go/fairlead/redis"
@@ -278,4 +279,24 @@ func TestScriptThatIsLostOnTheWay(t *testing.T) {
 	_, err = incrBy.Run(background, c, []string{"k"}, 1)
 	says(t, err, "NOSCRIPT")
 	is(t, "NotRun", fairlead.NotRun(err), true)
+}
+
+// TestScriptKill: it does not wait behind the script that it is to end.
+func TestScriptKill(t *testing.T) {
+	forgetful(t, func(t *testing.T, c *fairlead.Client, s *redistest.Server) {
+		must(t, c.ConfigSet(background, "busy-reply-threshold", "1"))
+		over := make(chan error)
+		go func() {
+			_, err := redis.NewScript("while true do end").Run(background, c, nil)
+			over <- err
+		}()
+		redistest.Eventually(t, 10*time.Second, "the script runs, and has for so long that it may be ended", func() bool {
+			err := c.ScriptKill(background)
+			if err != nil {
+				says(t, err, "NOTBUSY")
+			}
+			return err == nil
+		})
+		says(t, <-over, "ERR", "killed by user")
+	})
 }

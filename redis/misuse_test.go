@@ -187,7 +187,7 @@ func TestSpecs(t *testing.T) {
 		"GET": ReadOnly, "SET": Write, "ECHO": 0, "BLPOP": Write | Blocking, "ZUNION": ReadOnly | MovableKey,
 		"XREAD": ReadOnly | Blocking | MovableKey, "SUBSCRIBE": PubSub | Stateful | NoReply, "PUBLISH": PubSub,
 		"SELECT": Stateful, "CLIENT REPLY": Stateful | NoReply | NoMulti, "MULTI": Stateful | NoMulti, "CONFIG SET": Admin,
-		"SHUTDOWN": Admin | HangsUp | NoMulti, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
+		"SHUTDOWN": Admin | HangsUp | NoMulti, "SCRIPT KILL": Aside, "WAIT": Blocking | OwnConn, "SORT": Write | MovableKey, "SORT_RO": ReadOnly | MovableKey, "MONITOR": Admin | Stateful | NoReply,
 		"READONLY": Stateful, "ASKING": Stateful, "CLUSTER NODES": 0, "CLUSTERSCAN": ReadOnly, "SENTINEL SET": Admin, "VADD": Write, "VSIM": ReadOnly,
 		"JSON.GET": ReadOnly, "JSON.SET": Write, "BF.SCANDUMP": ReadOnly, "TDIGEST.MERGE": Write | MovableKey, "TS.MRANGE": ReadOnly, "TS.MADD": Write,
 		"FT.SEARCH": ReadOnly, "FT.AGGREGATE": ReadOnly, "FT.CURSOR READ": 0, "FT.CREATE": Write, "FT.CONFIG SET": Admin,

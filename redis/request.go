@@ -218,6 +218,6 @@ func (r *Request) fail(err error) {
 // Plain reports whether nothing is special about the command: it can be sent, it has one reply that comes at once, and it
 // leaves its connection as it was.
 func (r *Request) Plain() bool {
-	const special = Blocking | Stateful | NoReply | HangsUp | OwnConn
+	const special = Blocking | Stateful | NoReply | HangsUp | OwnConn | Aside
 	return r.flags&special == 0 && r.err == nil && r.spec != nil
 }

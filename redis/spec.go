@@ -37,6 +37,7 @@ const (
 	NoReply                      // the server may answer it with nothing, or with more than one reply
 	HangsUp                      // the server answers it by closing the connection, unless it fails
 	OwnConn                      // it is about what was sent before on the same connection
+	Aside                        // it is about a script that is running, behind which it would wait on the same connection
 	MovableKey                   // its keys' places depend on its arguments (command flag movablekeys)
 )
 

@@ -190,11 +190,11 @@ var (
 	specFunctionDump                 = &Spec{Name: "FUNCTION DUMP", Since: "7.0.0"}
 	specFunctionFlush                = &Spec{Name: "FUNCTION FLUSH", Flags: Write, Since: "7.0.0"}
 	specFunctionHelp                 = &Spec{Name: "FUNCTION HELP", Since: "7.0.0"}
-	specFunctionKill                 = &Spec{Name: "FUNCTION KILL", Since: "7.0.0"}
+	specFunctionKill                 = &Spec{Name: "FUNCTION KILL", Flags: Aside, Since: "7.0.0"}
 	specFunctionList                 = &Spec{Name: "FUNCTION LIST", Since: "7.0.0"}
 	specFunctionLoad                 = &Spec{Name: "FUNCTION LOAD", Flags: Write, Since: "7.0.0"}
 	specFunctionRestore              = &Spec{Name: "FUNCTION RESTORE", Flags: Write, Since: "7.0.0"}
-	specFunctionStats                = &Spec{Name: "FUNCTION STATS", Since: "7.0.0"}
+	specFunctionStats                = &Spec{Name: "FUNCTION STATS", Flags: Aside, Since: "7.0.0"}
 	specGeoadd                       = &Spec{Name: "GEOADD", Flags: Write, Since: "3.2.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specGeodist                      = &Spec{Name: "GEODIST", Flags: ReadOnly, Since: "3.2.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
 	specGeohash                      = &Spec{Name: "GEOHASH", Flags: ReadOnly, Since: "3.2.0", FirstKey: 1, LastKey: 1, KeyStep: 1}
@@ -362,7 +362,7 @@ var (
 	specScriptExists                 = &Spec{Name: "SCRIPT EXISTS", Since: "2.6.0"}
 	specScriptFlush                  = &Spec{Name: "SCRIPT FLUSH", Since: "2.6.0"}
 	specScriptHelp                   = &Spec{Name: "SCRIPT HELP", Since: "5.0.0"}
-	specScriptKill                   = &Spec{Name: "SCRIPT KILL", Since: "2.6.0"}
+	specScriptKill                   = &Spec{Name: "SCRIPT KILL", Flags: Aside, Since: "2.6.0"}
 	specScriptLoad                   = &Spec{Name: "SCRIPT LOAD", Since: "2.6.0"}
 	specScriptShow                   = &Spec{Name: "SCRIPT SHOW", Since: "8.0.0"}
 	specSdiff                        = &Spec{Name: "SDIFF", Flags: ReadOnly, Since: "1.0.0", FirstKey: 1, LastKey: -1, KeyStep: 1}

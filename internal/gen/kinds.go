@@ -11,7 +11,7 @@ type kinds struct {
 	params  map[string]paramKind
 	replies map[string]replyKind
 	// behaviour holds commands whose connection needs more care than the server's flags tell.
-	stateful, noReply, hangsUp, ownConn []string
+	stateful, noReply, hangsUp, ownConn, aside []string
 }
 
 // A paramKind is how a parameter or an option's value is declared and sent.
@@ -33,6 +33,7 @@ type replyKind struct{ Go, Read string }
 //	noreply COMMAND
 //	hangsup COMMAND
 //	ownconn COMMAND
+//	aside COMMAND
 func readKinds(root string) (*kinds, error) {
 	k := &kinds{params: make(map[string]paramKind), replies: make(map[string]replyKind)}
 	err := eachLine(filepath.Join(root, folder, "overrides", "kinds"), func(at place, _ int, text string) error {
@@ -50,6 +51,8 @@ func readKinds(root string) (*kinds, error) {
 			k.hangsUp = append(k.hangsUp, strings.Join(w[1:], " "))
 		case w[0] == "ownconn":
 			k.ownConn = append(k.ownConn, strings.Join(w[1:], " "))
+		case w[0] == "aside":
+			k.aside = append(k.aside, strings.Join(w[1:], " "))
 		default:
 			return at.errorf("%q is no line of this file", w[0])
 		}
@@ -85,6 +88,7 @@ func (k *kinds) flags(c *command) string {
 		{"MovableKey", c.has("movablekeys")},
 		{"HangsUp", slices.Contains(k.hangsUp, c.Name)},
 		{"OwnConn", slices.Contains(k.ownConn, c.Name)},
+		{"Aside", slices.Contains(k.aside, c.Name)},
 	} {
 		if f.set {
 			set = append(set, f.name)

@@ -135,7 +135,7 @@ func (s *Single) try(ctx context.Context, call *conn.Call) error {
 	if call.Request.Has(redis.HangsUp) {
 		return s.tryLast(ctx, call)
 	}
-	if s.cfg.Exclusive || call.Transfer != nil {
+	if s.cfg.Exclusive || call.Transfer != nil || call.Request.Has(redis.Aside) {
 		return s.tryExclusive(ctx, call)
 	}
 	at := s.pool.Primary
