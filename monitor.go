@@ -18,6 +18,9 @@ var ErrSlowMonitor = errors.New("the loop over Monitor was too slow: 16 MiB of l
 // mostMonitored is how many bytes of lines may wait. One line always may.
 const mostMonitored = 16 << 20
 
+// perLine is what a line takes beside its text.
+const perLine = 16
+
 // Monitor yields every command that the server runs from now on, in all databases, but those that it keeps secret, such as
 // AUTH. It takes a connection of its own out of the pool, which is closed at the end:
 //
@@ -91,7 +94,7 @@ func (m *monitor) takeOne(r resp.Reply) {
 		m.err = ErrSlowMonitor
 	default:
 		m.lines = append(m.lines, r.Text())
-		m.bytes += r.Size()
+		m.bytes += r.Size() + perLine
 	}
 }
 

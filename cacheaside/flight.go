@@ -8,7 +8,9 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/fairlead-go/fairlead"
 	"github.com/fairlead-go/fairlead/lock"
+	"github.com/fairlead-go/fairlead/redis"
 )
 
 // An order is what a caller wants to be loaded, and why.
@@ -92,6 +94,7 @@ func (c *Cache[T]) leave(key string, f *flight[T]) {
 	}
 	f.end()
 	if c.flights[key] == f {
+		f.stale = true // Delete does not find it any more
 		delete(c.flights, key)
 	}
 }
@@ -166,6 +169,11 @@ func (c *Cache[T]) loadNow(ctx context.Context, f *flight[T], o order[T], lookAg
 	}
 	if failed := c.store(ctx, o, v, err, time.Since(began)); failed != nil {
 		return none, failed
+	}
+	if c.isStale(f) { // Delete came first, or was overtaken
+		if _, failed := fairlead.Do(context.WithoutCancel(ctx), c.client, redis.Del(o.key)); failed != nil {
+			c.tell(o.key, failed)
+		}
 	}
 	return v, err
 }

@@ -29,16 +29,20 @@ func (c *Conn) setDeadline(deadline *time.Time, t time.Time) error {
 	}
 	*deadline = t
 	c.announce()
-	if c.running && c.bounds == deadline && !t.IsZero() {
+	if c.running && c.bounds == deadline {
 		c.kickAt(t)
 	}
 	return nil
 }
 
-// kickAt ends the run under way, if it still is then. c.mu is held.
+// kickAt ends the run under way at that time, if it still is then; the zero time is never. c.mu is held.
 func (c *Conn) kickAt(t time.Time) {
 	if c.kick != nil {
 		c.kick.Stop()
+		c.kick = nil
+	}
+	if t.IsZero() {
+		return
 	}
 	var kick *time.Timer
 	kick = time.AfterFunc(time.Until(t), func() {

@@ -47,11 +47,27 @@ func (c *Conn) transfer(ctx context.Context, call *Call) error {
 		c.Close(TransferCut, ContextError(ctx))
 		close(ended)
 	})
+	returned := false
+	defer func() {
+		if !returned {
+			stop()
+			c.abandon()
+		}
+	}()
 	err := c.carry(ctx, p)
+	returned = true
 	if !stop() {
 		<-ended // it must not meet the connection's next user
 	}
 	return err
+}
+
+// abandon closes a connection in whose transfer a Reader or a Writer panicked.
+func (c *Conn) abandon() {
+	c.Close(TransferCut, errors.New("the reader or the writer of a value panicked"))
+	c.mu.Lock()
+	c.passing, c.flushing = nil, false
+	c.mu.Unlock()
 }
 
 func (c *Conn) carry(ctx context.Context, p *passage) error {
@@ -215,6 +231,9 @@ func (c *Conn) receiveAll(ctx context.Context, p *passage) (Cause, error) {
 			if err == nil && ctx.Err() != nil {
 				err = ContextError(ctx)
 			}
+			if err != nil {
+				c.Close(TransferCut, err) // before who reads goes on: it may have been the last part
+			}
 			p.free <- struct{}{}
 			if err != nil {
 				return TransferCut, err
@@ -257,7 +276,10 @@ func (c *Conn) taker(int) func(part []byte) {
 	return func(part []byte) {
 		select {
 		case p.parts <- part:
-			<-p.free // comes also if the writer failed
+			select {
+			case <-p.free: // comes also if the writer failed
+			case <-c.closed: // it panicked
+			}
 		case <-c.closed:
 		}
 	}

@@ -56,11 +56,13 @@ type topic struct {
 
 // A ticket is a Subscribe that waits for the server.
 type ticket struct {
-	sub  *Subscription
-	over *conn.Conn // what a command for it was last sent over; nil: none was
-	left int        // topics that are not confirmed
-	err  error
-	done chan struct{} // closed when left is 0 or there is an error
+	sub    *Subscription
+	over   *conn.Conn // what a command for it was last sent over; nil: none was
+	left   int        // topics that are not confirmed
+	waits  []*topic   // these, and those confirmed meanwhile
+	joined []*topic   // those that the subscription did not have before
+	err    error
+	done   chan struct{} // closed when left is 0 or there is an error
 }
 
 // settle is told about one of the ticket's topics. Called with feed.mu held.
@@ -150,10 +152,10 @@ func (f *feed) failTickets(t *topic, err error, which func(*ticket) bool) {
 	})
 }
 
-// join makes the subscription one of the topic's and reports whether it was none before. The ticket waits for the topic if the
-// server has not confirmed it. Called with f.mu held.
-func (f *feed) join(s *Subscription, kind Kind, name string, k *ticket) (t *topic, joined bool) {
-	t = f.topics[kind][name]
+// join makes the subscription one of the topic's. The ticket waits for the topic if the server has not confirmed it. Called with f.mu
+// held.
+func (f *feed) join(s *Subscription, kind Kind, name string, k *ticket) {
+	t := f.topics[kind][name]
 	if t == nil {
 		t = &topic{kind: kind, name: name}
 		f.topics[kind][name] = t
@@ -168,18 +170,18 @@ func (f *feed) join(s *Subscription, kind Kind, name string, k *ticket) (t *topi
 		}
 		s.names[kind][name] = t
 		t.subs = append(t.subs, s)
-		joined = true
+		k.joined = append(k.joined, t)
 	}
 	if t.confirmed {
 		s.establish(time.Now())
 	} else {
 		t.tickets = append(t.tickets, k)
+		k.waits = append(k.waits, t)
 		k.left++
 		if f.conn != nil {
 			k.over = f.conn
 		}
 	}
-	return t, joined
 }
 
 // drop takes the subscription off the topic, and the topic off the server if it was the last one. Called with f.mu held.
@@ -188,6 +190,7 @@ func (f *feed) drop(s *Subscription, t *topic) {
 		return
 	}
 	delete(s.names[t.kind], t.name)
+	f.failTickets(t, errLeft, func(k *ticket) bool { return k.sub == s })
 	if i := slices.Index(t.subs, s); i >= 0 {
 		last := len(t.subs) - 1
 		t.subs[i], t.subs[last] = t.subs[last], nil

@@ -48,8 +48,10 @@ type queue struct {
 	policy Policy
 }
 
-// hasRoom reports whether the item may be put. One message always may, however large.
-func (q *queue) hasRoom(i *item) bool { return q.bytes == 0 || q.bytes+i.size() <= q.limit }
+// hasRoom reports whether the item may be put. A gap always may, and one message, however large.
+func (q *queue) hasRoom(i *item) bool {
+	return i.gap != nil || q.bytes == 0 || q.bytes+i.size() <= q.limit
+}
 
 // put appends an item, dropping the oldest ones until it has room.
 func (q *queue) put(i item, now time.Time) {

@@ -3,6 +3,7 @@ package pubsub
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/fairlead-go/fairlead/internal/conn"
@@ -27,12 +28,9 @@ func (s *Subscription) Add(ctx context.Context, names Names) error {
 		f.mu.Unlock()
 		return f.cfg.Failed(Attempt{command, nil, began}, err)
 	}
-	var joined []*topic
 	for k := range kinds {
 		for _, name := range names[k] {
-			if topic, is := f.join(s, k, name, t); is {
-				joined = append(joined, topic)
-			}
+			f.join(s, k, name, t)
 		}
 	}
 	t.settle(nil)
@@ -44,12 +42,21 @@ func (s *Subscription) Add(ctx context.Context, names Names) error {
 	if err == nil {
 		return nil
 	}
-	for _, topic := range joined {
-		f.withdraw(t, topic)
+	for _, topic := range t.waits {
+		topic.tickets = slices.DeleteFunc(topic.tickets, func(other *ticket) bool { return other == t })
+	}
+	for _, topic := range t.joined {
+		if i := slices.IndexFunc(topic.tickets, func(other *ticket) bool { return other.sub == s }); i >= 0 {
+			topic.tickets[i].joined = append(topic.tickets[i].joined, topic) // another Subscribe still wants it
+			continue
+		}
 		f.drop(s, topic)
 	}
 	return f.cfg.Failed(Attempt{command, t.over, began}, err)
 }
+
+// errLeft is the error of a Subscribe whose name was taken away meanwhile.
+var errLeft = errors.New("the name was unsubscribed before the server had confirmed it")
 
 var errNothing = errors.New("there is nothing to subscribe to: name at least one channel or pattern")
 
@@ -68,16 +75,6 @@ func (t *ticket) wait(ctx context.Context, limit time.Duration) error {
 		return conn.ContextError(ctx)
 	case <-late:
 		return conn.ErrTimeout
-	}
-}
-
-// withdraw takes a ticket off a topic that it waits for. Called with f.mu held.
-func (f *feed) withdraw(k *ticket, t *topic) {
-	for i, other := range t.tickets {
-		if other == k {
-			t.tickets = append(t.tickets[:i], t.tickets[i+1:]...)
-			return
-		}
 	}
 }
 

@@ -88,6 +88,9 @@ func (s *Subscription) Receive(ctx context.Context) (redis.Message, error) {
 func (s *Subscription) next() (item, bool) {
 	if gap := s.queue.lost; gap != nil {
 		s.queue.lost = nil
+		if s.waiting > 0 && s.queue.size > 0 {
+			signal(s.arrived) // as below
+		}
 		return item{gap: gap}, true
 	}
 	if s.queue.size == 0 {

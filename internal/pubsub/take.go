@@ -165,7 +165,9 @@ func (f *feed) refused(o order, err error, now time.Time) error {
 	err = explain(o.verb, err)
 	asking := map[*Subscription]bool{}
 	for _, k := range t.tickets {
-		asking[k.sub] = true
+		if slices.Contains(k.joined, t) {
+			asking[k.sub] = true
+		}
 		k.settle(err)
 	}
 	t.tickets = nil

@@ -182,12 +182,17 @@ func (s *Single) tryExclusive(ctx context.Context, call *conn.Call) error {
 		if err != nil {
 			return err
 		}
-		err = c.Do(ctx, call)
-		s.pool.Put(c, true)
+		err = s.doAndPut(ctx, c, call)
 		if !conn.Unavailable(err) || stillborn(c) {
 			return s.named(c, call, err)
 		}
 	}
+}
+
+// doAndPut runs the call and gives the connection back, also if a Reader or a Writer of the call's value panics.
+func (s *Single) doAndPut(ctx context.Context, c *conn.Conn, call *conn.Call) error {
+	defer s.pool.Put(c, true)
+	return c.Do(ctx, call)
 }
 
 // lease takes a connection out of the pool.
