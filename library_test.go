@@ -48,7 +48,7 @@ func TestLibraryOfAnotherVersion(t *testing.T) {
 		old := redis.NewLibrary("#!lua name=counters\nredis.register_function('older', function() return 'old' end)")
 		must(t, old.Load(background, c))
 		_, err := counters.Call(background, c, "hit", []string{"k"}, 1)
-		says(t, err, "ERR Function not found: the server has another version of its library, which Library.Load replaces")
+		says(t, err, "ERR Function not found: its library is there; is the name right? If it is an older version, Library.Load replaces it")
 		v, err := fairlead.As[string](old.Call(background, c, "older", nil))
 		is(t, "the old one is still there", fmt.Sprint(v, " ", err), "old <nil>")
 
@@ -56,7 +56,7 @@ func TestLibraryOfAnotherVersion(t *testing.T) {
 		n, err := fairlead.As[int](counters.Call(background, c, "hit", []string{"k"}, 1))
 		is(t, "after Load", fmt.Sprint(n, err), "1 <nil>")
 		_, err = old.Call(background, c, "older", nil)
-		says(t, err, "another version")
+		says(t, err, "an older version")
 	})
 }
 

@@ -79,7 +79,7 @@ func (f *fill) Write(part []byte) (int, error) {
 	n := copy(f.room, part)
 	f.room = f.room[n:]
 	if n < len(part) {
-		return n, io.ErrShortBuffer
+		return n, fmt.Errorf("the value is longer than the buffer: give a larger one, or use GetTo: %w", io.ErrShortBuffer)
 	}
 	return n, nil
 }

@@ -20,7 +20,7 @@ var ErrGap = pubsub.ErrGap
 var ErrSlowSubscriber = pubsub.ErrSlow
 
 // A GapError says that messages may be missing between those received before and after it. Its fields: Since (everything published before
-// has arrived), Until (everything published after it arrives), both by this process's clock; Dropped (how many messages were dropped
+// has arrived; messages that were received may be newer), Until (everything published after it arrives), both by this process's clock; Dropped (how many messages were dropped
 // here since the queue was full; 0 if the connection was lost: nobody knows how many), Err (why; it is wrapped).
 type GapError = pubsub.GapError
 

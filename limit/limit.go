@@ -38,7 +38,7 @@ func New(c fairlead.RoundTripper, r Rate) (*Limiter, error) {
 	case c == nil:
 		return nil, errors.New("a limit needs a client: pass the *fairlead.Client")
 	case r.Count <= 0 || r.Burst <= 0:
-		return nil, fmt.Errorf("a rate of %d events in %v, %d at once, allows nothing: Count and Burst must be more than 0",
+		return nil, fmt.Errorf("a rate of %d events in %v, %d at once, allows nothing: Count must be more than 0, and Burst too, or 0 for Count",
 			r.Count, r.Per, r.Burst)
 	case r.Per <= 0 || r.Per%time.Microsecond != 0:
 		return nil, fmt.Errorf("a rate per %v cannot be: Per is in whole microseconds, and more than 0", r.Per)

@@ -68,7 +68,7 @@ func (l *Library) call(ctx context.Context, c Runner, call Cmd[resp.Reply]) (res
 	}
 	reply, err = c.RunScript(ctx, call)
 	if there && saysError(err, noFunction) {
-		err = fmt.Errorf("%w: the server has another version of its library, which Library.Load replaces", err)
+		err = fmt.Errorf("%w: its library is there; is the name right? If it is an older version, Library.Load replaces it", err)
 	}
 	return reply, err
 }

@@ -59,7 +59,7 @@ func TestNotReady(t *testing.T) {
 	m.mustRun("go", "mod", "edit", "-dropreplace", "github.com/fairlead-go/fairlead", "-droprequire", "github.com/fairlead-go/fairlead")
 	t.Setenv("GOFLAGS", "-mod=readonly")
 	_, err := migrate.Make(t.Context(), m.dir, ".")
-	if err == nil || !strings.Contains(err.Error(), "add github.com/fairlead-go/fairlead to go.mod first") {
+	if err == nil || !strings.Contains(err.Error(), "first run go mod edit -replace github.com/fairlead-go/fairlead=CHECKOUT, and go get") {
 		t.Errorf("a module without Fairlead: %v", err)
 	}
 }

@@ -108,7 +108,12 @@ type api struct {
 
 func newAPI(own, commands *packages.Package) (*api, error) {
 	if own == nil || commands == nil || len(own.Errors)+len(commands.Errors) > 0 {
-		return nil, errors.New("the module does not require Fairlead yet, so its types cannot be compared: add " + ownPath + " to go.mod first")
+		err := errors.New("the module does not require Fairlead yet, so its types cannot be compared: first run " +
+			"go mod edit -replace " + ownPath + "=CHECKOUT, and go get " + ownPath + "@v0.0.0")
+		if own != nil && len(own.Errors) > 0 {
+			err = fmt.Errorf("%w (go says: %v)", err, own.Errors[0])
+		}
+		return nil, err
 	}
 	t := own.Types.Scope().Lookup("Commands").Type()
 	a := &api{own: own.Types, redis: commands.Types, methods: types.NewMethodSet(types.NewPointer(t)), docs: make(map[string]string)}
